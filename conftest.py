@@ -1,0 +1,86 @@
+"""Fixtures and tripwires of the whole suite. What each tripwire catches: qms_portal/tests/guards/."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from qms_portal.tests.guards import files, ordering, readonly, templates
+
+pytest_plugins = ["qms_portal.tests.browser"]
+
+
+def pytest_configure(config):
+    files.start_watching()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests marked `postgresql` are skipped on any other database."""
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL: scripts/with_services pytest …")
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates():
+    with templates.undefined_variables_fail():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_lucky_order():
+    with ordering.unordered_queries_reversed():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _get_never_writes(request):
+    marker = request.node.get_closest_marker("get_may_write")
+    if marker is None:
+        with readonly.get_never_writes():
+            yield
+        return
+    if not (marker.args or marker.kwargs.get("reason")):
+        pytest.fail("get_may_write needs a reason")
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_files():
+    files.written.clear()
+    yield
+    if files.written:
+        pytest.fail(f"The test wrote outside its throwaway folder: {sorted(set(files.written))}")
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese():
+    """Each test starts in the default language, whatever the one before switched to."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def assert_constant_queries():
+    """`assert_constant_queries(run, add_rows)`: run() must not need more queries after add_rows() than before.
+
+    run is called once to warm caches, once with few rows and once with many.
+    """
+
+    def check(run, add_rows):
+        run()
+        with CaptureQueriesContext(connection) as few:
+            run()
+        add_rows()
+        with CaptureQueriesContext(connection) as many:
+            run()
+        if len(many) != len(few):
+            before = [query["sql"] for query in few.captured_queries]
+            extra = [query["sql"] for query in many.captured_queries if query["sql"] not in before]
+            pytest.fail(f"{len(few)} queries with few rows, {len(many)} with many:\n" + "\n".join(extra))
+
+    return check
