@@ -1,0 +1,70 @@
+"""Writing the activity log. Every verb that changes something calls `log` inside its transaction."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import import_module
+
+from django.apps import apps
+from django.db.models import Model
+
+from agencies import clock
+from agencies.actor import Actor
+from agencies.models import ActivityEntry
+
+
+def labels() -> dict[str, str]:
+    """Every registered action code with its words, from each app's `actions.py`."""
+    found: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        try:
+            module = import_module(f"{config.name}.actions")
+        except ModuleNotFoundError as error:
+            if error.name != f"{config.name}.actions":
+                raise
+            continue
+        found.update(module.ACTIONS)
+    return found
+
+
+def plain(value):
+    """A value as JSON can hold it, readable later: dates ISO, decimals as text, objects by their name."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (Decimal, float)):
+        return str(value)
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def log(actor: Actor, code: str, obj: Model, *, before=None, after=None, reason: str = "", agency=None) -> ActivityEntry:
+    """Leave one entry. `code` must be registered in an app's `actions.py`; raises KeyError otherwise."""
+    if code not in labels():
+        raise KeyError(f"Activity code {code!r} is not registered in any actions.py")
+    agency = agency or getattr(obj, "agency", None) or actor.agency
+    return ActivityEntry.objects.create(
+        at=clock.now(),
+        agency=agency,
+        user=actor.user,
+        user_name=actor.name,
+        role=actor.role,
+        code=code,
+        object_label=obj._meta.label,
+        object_id=str(obj.pk),
+        object_name=str(obj)[:300],
+        before=plain(before or {}),
+        after=plain(after or {}),
+        reason=reason,
+    )
+
+
+def changes(old: dict, new: dict) -> tuple[dict, dict]:
+    """The keys whose values differ, as (before, after)."""
+    keys = [key for key in new if old.get(key) != new[key]]
+    return {key: old.get(key) for key in keys}, {key: new[key] for key in keys}

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class AgenciesConfig(AppConfig):
+    name = "agencies"
+    verbose_name = _("Agencies and people")
+
+    def ready(self) -> None:
+        """Collect what other apps register: activity codes (actions.py) and job kinds (jobs.py)."""
+        autodiscover_modules("actions", "jobs")

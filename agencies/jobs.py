@@ -1,0 +1,195 @@
+"""Background jobs: register a kind, enqueue on commit, run with heartbeat, survive a killed worker.
+
+A job is a row (agencies.models.Job). One Celery task runs any kind; a beat task queues again what fell silent, so that
+nothing is lost with a broker that forgets (findings on the filesystem broker) or with a killed worker.
+Handlers are idempotent: they may run again from the start.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from agencies.activity import log
+from agencies.actor import Actor
+from agencies.errors import UserError
+from agencies.models import Job, JobStatus
+
+logger = logging.getLogger(__name__)
+HEARTBEAT_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class JobKind:
+    name: str
+    label: str
+    handler: Callable
+
+
+KINDS: dict[str, JobKind] = {}
+
+
+def job_kind(name: str, *, label):
+    """Register `handler(job, progress) -> dict` under a name; `label` is shown to people."""
+
+    def register(handler):
+        KINDS[name] = JobKind(name, label, handler)
+        return handler
+
+    return register
+
+
+def enqueue(actor: Actor, kind: str, *, params: dict | None = None, subject=None) -> Job:
+    """Write the job row now and hand it to the workers when the transaction commits."""
+    if kind not in KINDS:
+        raise KeyError(f"Unknown job kind {kind!r}")
+    job = Job.objects.create(
+        agency=actor.agency,
+        created_by=actor.user,
+        membership=actor.membership,
+        kind=kind,
+        params=params or {},
+        subject_label=subject._meta.label if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        created_at=timezone.now(),
+        message=_("Waiting for a free worker"),
+    )
+    transaction.on_commit(lambda: send(job.pk))
+    return job
+
+
+def send(job_id: int) -> None:
+    """Give the job to the broker; a broker that is down only delays it (the beat task queues it again)."""
+    from agencies.tasks import run_job
+
+    try:
+        run_job.delay(job_id)
+    except Exception:  # noqa: BLE001 - whatever the broker's client raises, the row stays queued
+        if getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False):
+            raise
+        logger.exception("Job %s could not be handed to the broker; it stays queued", job_id)
+
+
+def actor_of(job: Job) -> Actor:
+    """The person who asked, in the role they asked in; the system where nobody did."""
+    if job.membership_id:
+        return Actor.for_membership(job.membership)
+    return Actor.system(job.agency)
+
+
+def claim(job_id: int) -> Job | None:
+    """Take a queued job; None when another worker has it or it is over (a task may be delivered twice)."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(
+        status=JobStatus.RUNNING,
+        started_at=now,
+        heartbeat_at=now,
+        attempts=F("attempts") + 1,
+        done=0,
+        total=0,
+        message="",
+        error="",
+    )
+    if not taken:
+        return None
+    return Job.objects.select_related("agency", "membership__user", "membership__agency", "membership__department").get(pk=job_id)
+
+
+class Progress:
+    """Given to handlers: `progress(done, total, message)` shows how far the work is and that it lives."""
+
+    def __init__(self, job: Job):
+        self.job = job
+
+    def __call__(self, done: int, total: int, message: str = "") -> None:
+        Job.objects.filter(pk=self.job.pk, attempts=self.job.attempts).update(
+            done=min(done, total), total=total, message=str(message)[:250], heartbeat_at=timezone.now()
+        )
+
+
+@contextmanager
+def _heartbeat(job: Job):
+    """Say every few seconds that the job lives, from a thread with its own connection.
+
+    Not inside a surrounding transaction (tests, eager mode): another connection could not see the row.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    stop = threading.Event()
+
+    def beat():
+        try:
+            while not stop.wait(HEARTBEAT_SECONDS):
+                Job.objects.filter(pk=job.pk, attempts=job.attempts, status=JobStatus.RUNNING).update(
+                    heartbeat_at=timezone.now()
+                )
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _finish(job: Job, status: str, **fields) -> None:
+    """Close the row, unless the job was meanwhile taken for lost and started anew."""
+    Job.objects.filter(pk=job.pk, attempts=job.attempts, status=JobStatus.RUNNING).update(
+        status=status, finished_at=timezone.now(), **fields
+    )
+
+
+def run_now(job_or_id: Job | int) -> Job:
+    """Run a queued job in this process. Failures end in the row: expected ones in words, others as a code to quote."""
+    job = claim(getattr(job_or_id, "pk", job_or_id))
+    if job is None:
+        return Job.objects.get(pk=getattr(job_or_id, "pk", job_or_id))
+    with translation.override(settings.LANGUAGE_CODE), _heartbeat(job):
+        try:
+            result = KINDS[job.kind].handler(job, Progress(job)) or {}
+        except UserError as error:
+            _finish(job, JobStatus.FAILED, error=str(error.message), message="")
+        except Exception:
+            logger.exception("Job %s (%s) failed", job.pk, job.kind)
+            text = _("Something went wrong on our side. Nothing was changed by this job. Quote code %(code)s when you ask for help.")
+            _finish(job, JobStatus.FAILED, error=text % {"code": f"J{job.pk}"}, message="")
+            log(actor_of(job), "agencies.job_failed", job)
+        else:
+            _finish(job, JobStatus.DONE, result=result, message="", done=F("total"))
+    job.refresh_from_db()
+    return job
+
+
+def requeue_lost() -> int:
+    """Queue again what a killed worker or a forgetful broker left behind; give up after JOB_MAX_ATTEMPTS."""
+    silent_since = timezone.now() - timedelta(seconds=settings.JOB_STALE_AFTER_SECONDS)
+    stale = Q(status=JobStatus.RUNNING, heartbeat_at__lt=silent_since)
+    waiting = Q(status=JobStatus.QUEUED, created_at__lt=silent_since) & (
+        Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=silent_since)
+    )
+    count = 0
+    for job in Job.objects.filter(stale | waiting).order_by("pk"):
+        lost = Job.objects.filter(pk=job.pk, status=job.status, heartbeat_at=job.heartbeat_at)
+        if job.status == JobStatus.RUNNING and job.attempts >= settings.JOB_MAX_ATTEMPTS:
+            text = _("The job was started %(count)d times and never finished. Quote code %(code)s when you ask for help.")
+            lost.update(
+                status=JobStatus.FAILED,
+                finished_at=timezone.now(),
+                error=text % {"count": job.attempts, "code": f"J{job.pk}"},
+            )
+        elif lost.update(status=JobStatus.QUEUED, heartbeat_at=timezone.now(), message=_("Starting again after an interruption")):
+            send(job.pk)
+            count += 1
+    return count

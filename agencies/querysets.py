@@ -1,0 +1,61 @@
+"""Tenancy as one queryset verb, used by views, exports, tasks and commands alike."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class AgencyOwnedQuerySet(models.QuerySet):
+    """Base of every agency-owned model's queryset; `agency_lookup` is the path to the owning agency."""
+
+    agency_lookup = "agency"
+
+    def visible_to(self, actor):
+        """Rows this actor may read. Nobody without an agency sees anything."""
+        ids = actor.visible_agency_ids
+        return self.filter(**{f"{self.agency_lookup}_id__in": ids}) if ids else self.none()
+
+    def of_agency(self, agency):
+        return self.filter(**{self.agency_lookup: agency})
+
+
+class AgencyQuerySet(models.QuerySet):
+    def below(self, agency):
+        """The agency itself and all its subordinates."""
+        return self.filter(Q(pk=agency.pk) | Q(path__startswith=agency.path))
+
+    def visible_to(self, actor):
+        return self.filter(pk__in=actor.visible_agency_ids)
+
+    def on(self, day):
+        """Agencies existing on that day."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class DepartmentQuerySet(AgencyOwnedQuerySet):
+    def on(self, day):
+        """Departments existing on that day."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class MembershipQuerySet(AgencyOwnedQuerySet):
+    def on(self, day):
+        """Roles held on that day."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class ActivityQuerySet(AgencyOwnedQuerySet):
+    def about(self, obj):
+        """The trail of one object."""
+        return self.filter(object_label=obj._meta.label, object_id=str(obj.pk))
+
+    def update(self, **kwargs):
+        raise TypeError("The activity log is append-only.")
+
+    def delete(self):
+        raise TypeError("The activity log is append-only.")
+
+
+class JobQuerySet(AgencyOwnedQuerySet):
+    pass

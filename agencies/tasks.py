@@ -1,0 +1,19 @@
+"""Celery tasks: one that runs any job, one that finds the lost ones."""
+
+from celery import shared_task
+
+
+@shared_task(name="agencies.tasks.run_job")
+def run_job(job_id: int) -> None:
+    """Run one job by id; delivered twice, the second does nothing."""
+    from agencies.jobs import run_now
+
+    run_now(job_id)
+
+
+@shared_task(name="agencies.tasks.requeue_lost_jobs")
+def requeue_lost_jobs() -> int:
+    """Every minute: queue again the jobs whose worker fell silent."""
+    from agencies.jobs import requeue_lost
+
+    return requeue_lost()

@@ -1,0 +1,17 @@
+from audits.models.action import ActionState, CauseStep, CorrectiveAction, Nonconformity, NonconformityState, Origin, Verdict
+from audits.models.audit import Audit, AuditState, ChecklistItem, Finding, Grade
+
+__all__ = [
+    "ActionState",
+    "Audit",
+    "AuditState",
+    "CauseStep",
+    "ChecklistItem",
+    "CorrectiveAction",
+    "Finding",
+    "Grade",
+    "Nonconformity",
+    "NonconformityState",
+    "Origin",
+    "Verdict",
+]

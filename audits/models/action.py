@@ -1,0 +1,119 @@
+"""Nonconformities and their corrective actions (ISO 9001:2015, 10.2)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Department, Membership
+from audits.models.audit import Finding
+from audits.querysets import CorrectiveActionQuerySet, NonconformityQuerySet
+
+
+class Origin(models.TextChoices):
+    MISS = "miss", _("Missed target")
+    AUDIT = "audit", _("Audit finding")
+    OTHER = "other", _("Other")
+
+
+class NonconformityState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class Nonconformity(models.Model):
+    """Something that was not as it should be. `source_key` ties it to its miss or finding, so that it opens only once."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="nonconformities", verbose_name=_("agency"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="nonconformities", verbose_name=_("department"))
+    origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices)
+    source_key = models.CharField(max_length=80, blank=True)  # e.g. "miss:target 12:period 3", "finding:45"
+    source_url = models.CharField(max_length=200, blank=True)
+    finding = models.OneToOneField(Finding, models.PROTECT, null=True, blank=True, related_name="nonconformity")
+    description = models.TextField(_("what happened"))
+    root_cause = models.TextField(_("root cause"), blank=True)
+    correction = models.TextField(_("immediate correction"), blank=True)
+    state = models.CharField(_("state"), max_length=6, choices=NonconformityState.choices, default=NonconformityState.OPEN)
+    opened_at = models.DateTimeField(_("opened at"))
+    opened_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("opened by"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = NonconformityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nonconformity")
+        verbose_name_plural = _("nonconformities")
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_key"], condition=~Q(source_key=""), name="nonconformity_once_per_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.description[:120]
+
+
+class CauseStep(models.Model):
+    """One "why?" and its answer; each answer is the question for the next (5 Whys)."""
+
+    nonconformity = models.ForeignKey(Nonconformity, models.CASCADE, related_name="causes")
+    position = models.PositiveSmallIntegerField()
+    answer = models.TextField(_("because"))
+
+    class Meta:
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+        ordering = ["nonconformity", "position"]
+        constraints = [models.UniqueConstraint(fields=["nonconformity", "position"], name="cause_position_unique")]
+
+    def __str__(self) -> str:
+        return self.answer[:80]
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("To do")
+    DONE = "done", _("Done, waiting for the verdict")
+    EFFECTIVE = "effective", _("Effective")
+    INEFFECTIVE = "ineffective", _("Not effective")
+
+
+class Verdict(models.TextChoices):
+    EFFECTIVE = "effective", _("Effective")
+    INEFFECTIVE = "ineffective", _("Not effective")
+
+
+class CorrectiveAction(models.Model):
+    """What will be done, by whom, until when; whether it worked is said by someone else."""
+
+    nonconformity = models.ForeignKey(Nonconformity, models.CASCADE, related_name="actions", verbose_name=_("nonconformity"))
+    action = models.TextField(_("corrective action"))
+    owner = models.ForeignKey(Membership, models.PROTECT, related_name="corrective_actions", verbose_name=_("owner"))
+    due_on = models.DateField(_("due"))
+    state = models.CharField(_("state"), max_length=11, choices=ActionState.choices, default=ActionState.OPEN)
+    result = models.TextField(_("result"), blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    verdict_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verdict by"))
+    verdict_at = models.DateTimeField(_("verdict at"), null=True, blank=True)
+    verdict_note = models.TextField(_("why"), blank=True)
+
+    objects = CorrectiveActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("corrective action")
+        verbose_name_plural = _("corrective actions")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["effective", "ineffective"]) | Q(verdict_by__isnull=False, verdict_at__isnull=False),
+                name="action_verdict_has_author",
+                violation_error_message=_("A verdict names who gave it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict_by__isnull=True) | ~Q(verdict_by=models.F("owner")),
+                name="action_verdict_by_another",
+                violation_error_message=_("The verdict is given by someone other than the owner."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.action[:120]

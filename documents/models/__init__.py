@@ -1,0 +1,20 @@
+from documents.models.document import DocumentKind, DocumentState, OfficialDocument
+from documents.models.flow import Initial, InitialKind, Publication, Return, Signature, SignatureKind
+from documents.models.keys import SigningKey
+from documents.models.legal import LegalBasis
+from documents.models.numbering import NumberSeries
+
+__all__ = [
+    "DocumentKind",
+    "DocumentState",
+    "Initial",
+    "InitialKind",
+    "LegalBasis",
+    "NumberSeries",
+    "OfficialDocument",
+    "Publication",
+    "Return",
+    "Signature",
+    "SignatureKind",
+    "SigningKey",
+]

@@ -1,0 +1,104 @@
+"""The official document: what it says, where it stands, and the file that was signed."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Department, Membership, StoredFile
+from documents.querysets import DocumentQuerySet
+
+
+class DocumentKind(models.TextChoices):
+    """Kinds and their abbreviations, Decree 30/2020 appendix III."""
+
+    DECISION = "QĐ", _("Decision")
+    PLAN = "KH", _("Plan")
+    REPORT = "BC", _("Report")
+    NOTICE = "TB", _("Notice")
+    PROPOSAL = "TTr", _("Proposal")
+    MINUTES = "BB", _("Minutes")
+    LETTER = "CV", _("Official letter")
+
+
+class DocumentState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    AWAITING_CONTENT = "awaiting_content", _("Waiting for the content initial")
+    AWAITING_FORMAT = "awaiting_format", _("Waiting for the format initial")
+    AWAITING_SIGNATURE = "awaiting_signature", _("Waiting for signature")
+    SIGNED = "signed", _("Signed, waiting for number and seal")
+    ISSUED = "issued", _("Issued")
+    REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class OfficialDocument(models.Model):
+    """A document of an agency. Its text is data (blocks); once signed, the stored PDF is the document."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="documents", verbose_name=_("agency"))
+    kind = models.CharField(_("kind"), max_length=4, choices=DocumentKind.choices)
+    state = models.CharField(_("state"), max_length=20, choices=DocumentState.choices, default=DocumentState.DRAFT)
+    abstract = models.TextField(_("abstract"))
+    authority_line = models.CharField(_("authority"), max_length=250)
+    legal_bases = models.JSONField(_("legal bases"), default=list)
+    proposal = models.TextField(_("at the proposal of"), blank=True)
+    articles = models.JSONField(_("articles"), default=list)
+    body = models.JSONField(_("body"), default=list)
+    appendices = models.JSONField(_("appendices"), default=list)
+    recipients = models.JSONField(_("recipients"), default=list)
+    signer_lines = models.JSONField(_("signer block"), default=list)
+    signer = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signer"))
+    drafting_department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafting department")
+    )
+    author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
+    subject_label = models.CharField(max_length=80, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    notation = models.CharField(_("symbol"), max_length=60)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    effective_from = models.DateField(_("effective from"), null=True, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces"))
+    # The agency's words as they were when the document was drafted: a later rename changes nothing here.
+    agency_name = models.CharField(max_length=250)
+    superior_name = models.CharField(max_length=250, blank=True)
+    place_name = models.CharField(max_length=100)
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
+    geometry = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("drafted at"))
+    updated_at = models.DateTimeField(_("changed at"))
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("official document")
+        verbose_name_plural = _("official documents")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "notation", "issued_year", "number"],
+                condition=Q(number__isnull=False),
+                name="document_number_unique",
+                violation_error_message=_("This number is taken."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, issued_on__isnull=True, issued_year__isnull=True)
+                | Q(number__isnull=False, issued_on__isnull=False, issued_year__isnull=False),
+                name="document_number_with_date",
+                violation_error_message=_("Number and date are given together."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["issued", "replaced", "withdrawn"]) | Q(number__isnull=False, pdf__isnull=False),
+                name="document_issued_has_number_and_file",
+                violation_error_message=_("An issued document has a number and its signed file."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_number or self.get_kind_display()} – {self.abstract[:120]}"
+
+    @property
+    def full_number(self) -> str:
+        """`05/QĐ-UBND`: below ten with a leading zero (Decree 30/2020, appendix I); empty before numbering."""
+        return f"{self.number:02d}/{self.notation}" if self.number else ""

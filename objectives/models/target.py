@@ -1,0 +1,57 @@
+"""Targets: what each department is to reach, and what part it plays."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Department
+from objectives.models.objective import Comparator, Objective
+from objectives.querysets import TargetQuerySet
+
+
+class TargetRole(models.TextChoices):
+    LEAD = "lead", _("leads")
+    COORDINATE = "coordinate", _("coordinates")
+    ATTEND = "attend", _("attends")
+    MONITOR = "monitor", _("follows and reports")
+
+
+class Target(models.Model):
+    """A department's part in an objective; `value` empty means the objective's own target."""
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="targets", verbose_name=_("objective"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="targets", verbose_name=_("department"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    role = models.CharField(_("part"), max_length=10, choices=TargetRole.choices, default=TargetRole.MONITOR)
+    comparator = models.CharField(_("comparator"), max_length=5, choices=Comparator.choices, default=Comparator.AT_LEAST)
+    value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    value_to = models.DecimalField(_("up to"), max_digits=12, decimal_places=2, null=True, blank=True)
+    stretch = models.DecimalField(_("stretch target"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["objective", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["objective", "department"],
+                name="target_once_per_department",
+                violation_error_message=_("This department already has a line in this objective."),
+            ),
+            models.UniqueConstraint(
+                fields=["objective"],
+                condition=Q(role="lead"),
+                name="target_one_lead",
+                violation_error_message=_("An objective has one leading department."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(comparator="range") | Q(value__isnull=True) | Q(value_to__isnull=False, value_to__gte=F("value")),
+                name="target_range_in_order",
+                violation_error_message=_("A range needs both ends, the smaller first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} – {self.objective}"

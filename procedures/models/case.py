@@ -1,0 +1,120 @@
+"""Case records: one row for each dossier a citizen or organisation hands in. No applicant's name is kept."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Department
+from procedures.models.procedure import Procedure
+from procedures.querysets import CaseQuerySet
+
+
+class CaseStatus(models.IntegerChoices):
+    """Status codes of the national public service portal (regulations 3.3)."""
+
+    REGISTERED = 1, _("Newly registered")
+    RECEIVED = 2, _("Received")
+    NOT_RECEIVED = 3, _("Not accepted")
+    IN_PROGRESS = 4, _("In progress")
+    SUPPLEMENT = 5, _("Waiting for supplements")
+    FEE_DUE = 6, _("Waiting for a payment")
+    WITHDRAWN = 7, _("Withdrawn by the applicant")
+    STOPPED = 8, _("Stopped")
+    FINISHED = 9, _("Finished")
+    RETURNED = 10, _("Result returned")
+
+    @classmethod
+    def paused(cls) -> set[int]:
+        return {cls.SUPPLEMENT, cls.FEE_DUE}
+
+    @classmethod
+    def ended(cls) -> set[int]:
+        return {cls.NOT_RECEIVED, cls.WITHDRAWN, cls.STOPPED, cls.FINISHED, cls.RETURNED}
+
+
+class Channel(models.IntegerChoices):
+    COUNTER = 1, _("At the counter")
+    ONLINE = 2, _("Online")
+    POST = 3, _("By post")
+
+
+class Case(models.Model):
+    """A case. `due_at` is the date promised on the receipt; `finished_on` and `due_on` are the days that on-time is judged by."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", verbose_name=_("agency"), db_index=False)
+    code = models.CharField(_("case code"), max_length=50)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="cases", verbose_name=_("procedure"), db_index=False)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="cases", verbose_name=_("department"), db_index=False)
+    channel = models.PositiveSmallIntegerField(_("channel"), choices=Channel.choices)
+    status = models.PositiveSmallIntegerField(_("status"), choices=CaseStatus.choices)
+    received_at = models.DateTimeField(_("received"))
+    due_at = models.DateTimeField(_("due"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("result returned"), null=True, blank=True)
+    received_on = models.DateField(editable=False)
+    due_on = models.DateField(editable=False)
+    finished_on = models.DateField(editable=False, null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"], name="case_code_unique", violation_error_message=_("This case code is taken.")
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=F("received_at")),
+                name="case_due_after_received",
+                violation_error_message=_("The due date is before the date of receipt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("received_at")),
+                name="case_finished_after_received",
+                violation_error_message=_("The case was finished before it was received."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CasePause(models.Model):
+    """A stretch in which the clock stood still: supplements or a payment awaited."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses", verbose_name=_("case"))
+    started_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    reason = models.PositiveSmallIntegerField(
+        _("reason"), choices=[(s.value, s.label) for s in (CaseStatus.SUPPLEMENT, CaseStatus.FEE_DUE)]
+    )
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ["case", "started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%d/%m/%Y}"
+
+
+class CaseStep(models.Model):
+    """A step a case went through, with the hours it was allowed."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name=_("case"))
+    position = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=200)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
+    started_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    allowed_hours = models.DecimalField(_("hours allowed"), max_digits=6, decimal_places=1)
+
+    class Meta:
+        verbose_name = _("case step")
+        verbose_name_plural = _("case steps")
+        ordering = ["case", "position"]
+
+    def __str__(self) -> str:
+        return self.name

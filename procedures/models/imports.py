@@ -1,0 +1,45 @@
+"""Imports of case files: the file, what was found wrong, what came in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Job, Membership, StoredFile
+from procedures.querysets import ImportBatchQuerySet
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    CHECKED = "checked", _("Checked, waiting for your decision")
+    IMPORTED = "imported", _("Imported")
+    REFUSED = "refused", _("Refused")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ImportBatch(models.Model):
+    """One uploaded file of case records."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="imports", verbose_name=_("agency"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by"))
+    created_at = models.DateTimeField(_("uploaded at"))
+    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    header_row = models.PositiveIntegerField(null=True)
+    columns = models.JSONField(default=list)  # [{"header", "field", "samples": [..3]}]
+    preview = models.JSONField(default=list)  # first rows as read
+    problems = models.JSONField(default=list)  # first 1,000: [{"row", "column", "value", "message"}]
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    created = models.PositiveIntegerField(_("new"), default=0)
+    updated = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import of cases")
+        verbose_name_plural = _("imports of cases")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file.name

@@ -1,0 +1,113 @@
+"""Administrative procedures (TTHC), their fields, and the ISO processes that handle them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Department
+from procedures.querysets import ProcedureQuerySet
+
+
+class Field(models.Model):
+    """A field of administration ("lĩnh vực"), shared by all agencies."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClockRule(models.TextChoices):
+    """What a request for supplements does to the time limit (Decree 61/2018 art. 17; special laws differ)."""
+
+    PAUSE = "PAUSE", _("Pauses the clock")
+    RESTART = "RESTART", _("Starts the clock again")
+
+
+class TimeUnit(models.TextChoices):
+    WORKING_DAYS = "days", _("working days")
+    HOURS = "hours", _("working hours")
+
+
+class Procedure(models.Model):
+    """An administrative procedure as an agency handles it."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures", verbose_name=_("agency"))
+    code = models.CharField(_("national code"), max_length=20)
+    name = models.CharField(_("name"), max_length=500)
+    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures", verbose_name=_("field"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="procedures", verbose_name=_("resolving department"))
+    time_limit = models.PositiveSmallIntegerField(_("time limit"))
+    time_unit = models.CharField(_("counted in"), max_length=5, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAYS)
+    clock_rule = models.CharField(_("clock rule"), max_length=7, choices=ClockRule.choices, default=ClockRule.PAUSE)
+    online_level = models.CharField(_("online level"), max_length=30, blank=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("administrative procedure")
+        verbose_name_plural = _("administrative procedures")
+        ordering = ["code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="procedure_code_unique",
+                violation_error_message=_("This agency has a procedure with this code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(time_limit__gt=0),
+                name="procedure_time_limit_positive",
+                violation_error_message=_("The time limit must be at least 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Process(models.Model):
+    """An ISO process; several procedures may share one (Circular 26/2014 art. 41.6)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="processes", verbose_name=_("agency"))
+    code = models.CharField(_("code"), max_length=30)
+    name = models.CharField(_("name"), max_length=300)
+    procedures = models.ManyToManyField(Procedure, related_name="processes", verbose_name=_("procedures"), blank=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+        ordering = ["code", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ProcessStep(models.Model):
+    """A step of a process: who handles it and in how many working hours."""
+
+    process = models.ForeignKey(Process, models.CASCADE, related_name="steps", verbose_name=_("process"))
+    position = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=200)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
+    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["process", "position"]
+        constraints = [models.UniqueConstraint(fields=["process", "position"], name="process_step_position_unique")]
+
+    def __str__(self) -> str:
+        return self.name

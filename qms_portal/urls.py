@@ -1,0 +1,30 @@
+"""All addresses. Sign-in is required everywhere but for the views marked public."""
+
+from django.conf import settings
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from django.views.i18n import set_language
+from django.contrib.auth.decorators import login_not_required
+
+from qms_portal import views
+from qms_portal.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("dang-nhap/", views.SignIn.as_view(), name="login"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("ngon-ngu/", login_not_required(set_language), name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("co-quan/", include("agencies.urls")),
+    path("van-ban/", include("documents.urls")),
+    path("ho-so/", include("procedures.urls")),
+    path("muc-tieu/", include("objectives.urls")),
+    path("danh-gia/", include("audits.urls")),
+    path("bao-cao/", include("reports.urls")),
+]
+
+if not settings.PRODUCTION:
+    from qms_portal.gallery import gallery
+
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

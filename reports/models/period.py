@@ -1,0 +1,50 @@
+"""Reporting periods of an agency: quarters, half-years, nine months, years."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from reports.querysets import PeriodQuerySet
+
+
+class PeriodKind(models.TextChoices):
+    Q1 = "Q1", _("Quarter I")
+    Q2 = "Q2", _("Quarter II")
+    Q3 = "Q3", _("Quarter III")
+    Q4 = "Q4", _("Quarter IV")
+    H1 = "H1", _("6 months")
+    NINE_MONTHS = "9M", _("9 months")
+    YEAR = "Y", _("Year")
+
+
+class ReportingPeriod(models.Model):
+    """A period to report on. `start` and `end` follow the agency's cut-off calendar; filings are due on `due_on`."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="periods", verbose_name=_("agency"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    kind = models.CharField(_("period"), max_length=2, choices=PeriodKind.choices)
+    start = models.DateField(_("from"))
+    end = models.DateField(_("to"))
+    due_on = models.DateField(_("due"))
+    opened_at = models.DateTimeField(_("opened at"))
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reporting period")
+        verbose_name_plural = _("reporting periods")
+        ordering = ["agency", "-year", "-start", "end"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "year", "kind"], name="period_once", violation_error_message=_("This period is open already.")
+            ),
+            models.CheckConstraint(
+                condition=Q(end__gte=F("start"), due_on__gte=F("end")),
+                name="period_days_in_order",
+                violation_error_message=_("A period ends after it begins and is due after it ends."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}/{self.year}"
