@@ -20,16 +20,21 @@ class Bar:
     value_width: float | None
     zero_x: float
     target_x: float | None
+    target_to_x: float | None
     stretch_x: float | None
     good_x: float | None
     good_width: float | None
     hatch: str
 
 
-def judge(value: Decimal | None, target: Decimal | None, stretch: Decimal | None, comparator: str) -> str:
+def judge(
+    value: Decimal | None, target: Decimal | None, stretch: Decimal | None, comparator: str, target_to: Decimal | None = None
+) -> str:
     """The verdict as far as a bar needs it: "" where target and comparator alone can't tell."""
     if value is None:
         return "not_reported"
+    if comparator == "range" and target is not None and target_to is not None:
+        return "met" if target <= value <= target_to else "missed"
     if target is None or comparator not in SIGNS:
         return ""
     if not _holds(value, comparator, target):
@@ -53,15 +58,17 @@ def bar(
     target: Decimal | None,
     stretch: Decimal | None = None,
     *,
+    target_to: Decimal | None = None,
     comparator: str = ">=",
     unit: str = "%",
     missed: bool = False,
 ) -> Bar:
     """Lay out a bar from zero. Percentages share one scale (0 to 100) so that rows compare; others fit their numbers.
 
-    The good side of the target is underlined: rightwards where more is better, leftwards where less is.
+    The good side of the target is underlined: rightwards where more is better, leftwards where less is, between the ends
+    of a range.
     """
-    given = [number for number in (value, target, stretch) if number is not None]
+    given = [number for number in (value, target, target_to, stretch) if number is not None]
     low = min([Decimal(0), *given])
     high = max([Decimal(100) if unit == "%" else Decimal(0), *given])
     if unit != "%":
@@ -80,11 +87,14 @@ def bar(
         good_x, good_width = x(target), round(WIDTH - x(target), 1)
     elif target is not None and comparator in LOWER_IS_BETTER:
         good_x, good_width = 0.0, x(target)
+    elif target is not None and target_to is not None:
+        good_x, good_width = x(target), round(x(target_to) - x(target), 1)
     return Bar(
         value_x=value_x,
         value_width=value_width,
         zero_x=x(Decimal(0)),
         target_x=None if target is None else x(target),
+        target_to_x=None if target_to is None else x(target_to),
         stretch_x=None if stretch is None else x(stretch),
         good_x=good_x,
         good_width=good_width,

@@ -1,5 +1,163 @@
-"""The rail at the left: entries by role."""
+"""The rail at the left: entries by role, own work first. On a phone the first four become the bottom bar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from agencies.actor import Actor
+from agencies.models import Role
+
+TABS = 4
 
 
-def build(request) -> list:
-    return []
+@dataclass(frozen=True)
+class Entry:
+    """A place in the rail. `pages`: further URL names (or prefixes ending in *) during which it is the current one."""
+
+    label: str | Promise
+    icon: str
+    pages: tuple[str, ...] = ()
+    short_label: str | Promise = ""
+    count: Callable[[Actor], int] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as drawn."""
+
+    label: str
+    short_label: str
+    icon: str
+    url: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: str
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """`groups` for the rail, `tabs` and `more` for the phone."""
+
+    groups: list[Group] = field(default_factory=list)
+    jobs_url: str = ""
+
+    @property
+    def _all(self) -> list[Item]:
+        return [item for group in self.groups for item in group.items]
+
+    @property
+    def tabs(self) -> list[Item]:
+        return self._all[:TABS]
+
+    @property
+    def more(self) -> list[Item]:
+        return self._all[TABS:]
+
+
+ENTRIES = {
+    "home": Entry(_("My work"), "checkbox"),
+    "objectives:set_list": Entry(
+        _("Objectives"), "target-arrow", ("objectives:set_*", "objectives:policy_*", "objectives:target_*", "objectives:objective_*")
+    ),
+    "objectives:results": Entry(_("Results of the year"), "chart-bar", short_label=_("Results")),
+    "reports:period_list": Entry(_("Reports"), "clipboard-data", ("reports:filing*", "reports:period_*", "reports:review_*")),
+    "reports:board": Entry(_("Board of departments"), "layout-grid", short_label=pgettext_lazy("menu", "Board")),
+    "documents:document_list": Entry(_("Documents"), "file-text", ("documents:document_*",)),
+    "documents:register": Entry(_("Register of documents"), "book-2", short_label=_("Register")),
+    "procedures:case_list": Entry(_("Case records"), "folders", ("procedures:case_*",), short_label=_("Cases")),
+    "procedures:import_start": Entry(_("Load cases"), "table-import", ("procedures:import_*",)),
+    "procedures:rates": Entry(_("On-time rates"), "chart-dots", short_label=_("Rates")),
+    "procedures:procedure_list": Entry(_("Procedures"), "list-details", ("procedures:procedure_*",)),
+    "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*",)),
+    "audits:action_list": Entry(_("Corrective actions"), "tool", ("audits:action_*",), short_label=_("Actions")),
+    "agencies:agency_list": Entry(_("Agencies"), "building-bank", ("agencies:agency_*", "agencies:department_*")),
+    "agencies:people": Entry(_("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:membership*")),
+    "agencies:activity": Entry(_("Activity log"), "history"),
+}
+
+# What each role comes to do, most frequent first: this order is also that of the bottom bar.
+WORK = {
+    Role.SECRETARY: ("reports:period_list", "objectives:set_list", "reports:board", "documents:document_list", "audits:action_list"),
+    Role.DEPARTMENT_HEAD: ("reports:period_list", "objectives:results", "audits:action_list", "documents:document_list"),
+    Role.LEADER: ("documents:document_list", "reports:board", "objectives:results", "reports:period_list"),
+    Role.OFFICE_HEAD: ("documents:document_list", "reports:period_list", "reports:board"),
+    Role.REGISTRY_CLERK: ("documents:document_list", "documents:register"),
+    Role.ONE_STOP_OFFICER: ("procedures:import_start", "procedures:case_list", "procedures:rates"),
+    Role.AUDITOR: ("audits:audit_list", "audits:action_list", "reports:board"),
+    Role.INSPECTOR: ("audits:audit_list", "reports:board", "agencies:agency_list"),
+    Role.ADMINISTRATOR: ("agencies:people", "agencies:agency_list", "agencies:activity"),
+    Role.STAFF: ("objectives:results", "procedures:case_list"),
+}
+LOOK_UP = (
+    "objectives:set_list",
+    "objectives:results",
+    "procedures:case_list",
+    "procedures:rates",
+    "procedures:procedure_list",
+    "reports:period_list",
+    "reports:board",
+    "documents:document_list",
+    "documents:register",
+    "audits:audit_list",
+    "audits:action_list",
+)
+PLACE = ("agencies:agency_list", "agencies:people", "agencies:activity")
+
+
+def _find(url_name: str) -> str | None:
+    """The address, or None where the page takes part in no URL configuration."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _is_current(name: str, entry: Entry, view_name: str) -> bool:
+    return any(view_name.startswith(page[:-1]) if page.endswith("*") else view_name == page for page in (name, *entry.pages))
+
+
+def _items(names, actor: Actor, view_name: str) -> list[Item]:
+    items = []
+    for name in names:
+        entry, url = ENTRIES[name], _find(name)
+        if url is None:
+            continue
+        items.append(
+            Item(
+                label=str(entry.label),
+                short_label=str(entry.short_label or entry.label),
+                icon=entry.icon,
+                url=url,
+                count=entry.count(actor) if entry.count else 0,
+                is_current=_is_current(name, entry, view_name),
+            )
+        )
+    return items
+
+
+def build(request: HttpRequest) -> Navigation:
+    """The navigation of whoever asks; empty for people who are not signed in or hold no role."""
+    actor: Actor = request.actor
+    if not actor.is_authenticated or actor.membership is None:
+        return Navigation()
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    work = ("home", *WORK.get(actor.role, ()))
+    others = [name for name in LOOK_UP if name not in work]
+    place = [name for name in PLACE if name not in work]
+    groups = [
+        Group("work", "", _items(work, actor, view_name)),
+        Group("look-up", str(_("Look up")), _items(others, actor, view_name)),
+        Group("place", str(_("Agency")), _items(place, actor, view_name)),
+    ]
+    return Navigation([group for group in groups if group.items], _find("agencies:jobs") or "")
