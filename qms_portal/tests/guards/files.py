@@ -24,7 +24,7 @@ written: list[str] = []
 def is_allowed(path: str) -> bool:
     """Whether tests may write there."""
     full = os.path.realpath(path)
-    inside = any(full.startswith(root) for root in ALLOWED)
+    inside = any((full + os.sep).startswith(root) for root in ALLOWED)  # an anonymous file opens the folder itself
     # The interpreter writes compiled modules beside their sources while it imports them.
     return inside or f"{os.sep}__pycache__{os.sep}" in full
 
