@@ -3,4 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "documents.drafted": _("drafted the document"),
+    "documents.edited": _("changed the text of the document"),
+    "documents.submitted": _("submitted the document"),
+    "documents.content_initialled": _("initialled the content of the document"),
+    "documents.format_initialled": _("initialled the format of the document"),
+    "documents.returned": _("sent the document back"),
+    "documents.signed": _("signed the document"),
+    "documents.numbered": _("gave the document its number"),
+    "documents.issued": _("sealed and issued the document"),
+    "documents.replaced": _("marked the document as replaced"),
+    "documents.withdrawn": _("withdrew the document"),
+    "documents.published": _("published the document"),
+    "documents.key_stored": _("stored a signing key"),
 }

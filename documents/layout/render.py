@@ -6,6 +6,7 @@ parsed once per process and shared, because a font configuration per document le
 
 import base64
 import hashlib
+import warnings
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,9 +30,11 @@ def render(document: PrintedDocument) -> RenderedDocument:
     cut = with_cut_spans(document, _pages_of_rows(laid_out))
     if cut:
         html, laid_out = _lay_out(cut)
-    pdf = laid_out.write_pdf(
-        pdf_variant="pdf/a-3u", pdf_tags=True, pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to be closed later
+        pdf = laid_out.write_pdf(
+            pdf_variant="pdf/a-3u", pdf_tags=True, pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
+        )
     free = not document.fixed
     return RenderedDocument(
         html=html,

@@ -1,4 +1,4 @@
-from documents.models.document import DocumentKind, DocumentState, OfficialDocument
+from documents.models.document import DocumentKind, DocumentState, FrozenError, OfficialDocument
 from documents.models.flow import Initial, InitialKind, Publication, Return, Signature, SignatureKind
 from documents.models.keys import SigningKey
 from documents.models.legal import LegalBasis
@@ -7,6 +7,7 @@ from documents.models.numbering import NumberSeries
 __all__ = [
     "DocumentKind",
     "DocumentState",
+    "FrozenError",
     "Initial",
     "InitialKind",
     "LegalBasis",

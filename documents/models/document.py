@@ -26,9 +26,31 @@ class DocumentState(models.TextChoices):
     AWAITING_FORMAT = "awaiting_format", _("Waiting for the format initial")
     AWAITING_SIGNATURE = "awaiting_signature", _("Waiting for signature")
     SIGNED = "signed", _("Signed, waiting for number and seal")
+    NUMBERED = "numbered", _("Numbered, waiting for the seal")
     ISSUED = "issued", _("Issued")
     REPLACED = "replaced", _("Replaced")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# From the leader's signature on, the text is what was signed; after issue, so are number, date and file.
+TEXT_FIELDS = (
+    "kind abstract authority_line legal_bases proposal articles body appendices recipients signer_lines signer_id "
+    "notation agency_name superior_name place_name issuer_words"
+).split()
+ISSUE_FIELDS = ["number", "series", "issued_on", "issued_year", "pdf_id"]
+TEXT_FROZEN = (DocumentState.SIGNED, DocumentState.NUMBERED)
+ALL_FROZEN = (DocumentState.ISSUED, DocumentState.REPLACED, DocumentState.WITHDRAWN)
+
+
+class FrozenError(RuntimeError):
+    """A program tried to change a signed or issued document: never a person's mistake."""
+
+
+def frozen_fields(state: str) -> set[str]:
+    """Fields that may no longer change in this state."""
+    if state in ALL_FROZEN:
+        return {*TEXT_FIELDS, *ISSUE_FIELDS}
+    return set(TEXT_FIELDS) if state in TEXT_FROZEN else set()
 
 
 class OfficialDocument(models.Model):
@@ -53,6 +75,8 @@ class OfficialDocument(models.Model):
     author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
     subject_label = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
+    issuer_words = models.CharField(_("issuer in the words of appendices"), max_length=250, blank=True)
+    series = models.CharField(_("number series"), max_length=30)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
     notation = models.CharField(_("symbol"), max_length=60)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
@@ -64,7 +88,7 @@ class OfficialDocument(models.Model):
     superior_name = models.CharField(max_length=250, blank=True)
     place_name = models.CharField(max_length=100)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
-    geometry = models.JSONField(default=dict, blank=True)
+    pdf_version = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("drafted at"))
     updated_at = models.DateTimeField(_("changed at"))
@@ -77,7 +101,7 @@ class OfficialDocument(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "notation", "issued_year", "number"],
+                fields=["agency", "series", "issued_year", "number"],
                 condition=Q(number__isnull=False),
                 name="document_number_unique",
                 violation_error_message=_("This number is taken."),
@@ -97,6 +121,24 @@ class OfficialDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_number or self.get_kind_display()} – {self.abstract[:120]}"
+
+    def save(self, *args, **kwargs):
+        """Refuse to change what was signed or issued, whatever code asks for it. Raises FrozenError."""
+        if self.pk:
+            stored = OfficialDocument.objects.filter(pk=self.pk).values("state", *TEXT_FIELDS, *ISSUE_FIELDS).first()
+            frozen = frozen_fields(stored["state"]) if stored else set()
+            changed = sorted(name for name in frozen if stored[name] != getattr(self, name))
+            if changed:
+                raise FrozenError(f"{self.full_number or self.pk} is {stored['state']}: {', '.join(changed)} can't change")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise FrozenError("Official documents are never deleted.")
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether the stored file shows the text as it stands now."""
+        return self.pdf_id is not None and self.pdf_version == self.version
 
     @property
     def full_number(self) -> str:

@@ -72,7 +72,7 @@ class SignatureKind(models.TextChoices):
 
 
 class Signature(models.Model):
-    """A digital signature that was put into the PDF."""
+    """A digital signature that was put into the PDF; a return before issue makes it void."""
 
     document = models.ForeignKey(OfficialDocument, models.PROTECT, related_name="signatures")
     kind = models.CharField(_("kind"), max_length=8, choices=SignatureKind.choices)
@@ -82,12 +82,20 @@ class Signature(models.Model):
     certificate_serial = models.CharField(max_length=80)
     at = models.DateTimeField(_("at"))
     pdf_sha256 = models.CharField(max_length=64)
+    is_void = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         ordering = ["at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["document", "kind"], name="signature_once_each")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "kind"],
+                condition=models.Q(is_void=False),
+                name="signature_once_each",
+                violation_error_message=_("This signature has been given."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} – {self.by_name}"

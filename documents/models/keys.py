@@ -15,6 +15,8 @@ class SigningKey(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
     subject = models.CharField(_("certificate"), max_length=300)
     pkcs12 = models.BinaryField(editable=False)
+    # What the signature shows: a transparent PNG, blue for a person's, red for a seal (Decree 30/2020, appendix I).
+    image = models.BinaryField(editable=False)
     valid_from = models.DateTimeField(_("valid from"))
     valid_to = models.DateTimeField(_("valid until"))
     is_demo = models.BooleanField(default=False)

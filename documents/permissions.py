@@ -1,0 +1,99 @@
+"""Who may do what to an official document. Pure functions of actor and document; the order of steps is Decree
+30/2020, arts. 10-19: whoever wrote a text never approves it."""
+
+from agencies.actor import Actor
+from agencies.models import Role
+from documents.models import DocumentState, OfficialDocument
+
+State = DocumentState
+DRAFTING_ROLES = (Role.SECRETARY, Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD, Role.STAFF)
+
+
+def _own(actor: Actor, document: OfficialDocument) -> bool:
+    return actor.user is not None and actor.may_write_in(document.agency_id)
+
+
+def _wrote(actor: Actor, document: OfficialDocument) -> bool:
+    return document.author is not None and actor.user is not None and document.author.user_id == actor.user.pk
+
+
+def can_draft(actor: Actor, agency) -> bool:
+    return actor.is_system and actor.agency == agency or actor.may_write_in(agency) and actor.has_role(*DRAFTING_ROLES)
+
+
+def can_edit(actor: Actor, document: OfficialDocument) -> bool:
+    """Its author, while it is a draft."""
+    return _own(actor, document) and document.state == State.DRAFT and _wrote(actor, document)
+
+
+def can_submit(actor: Actor, document: OfficialDocument) -> bool:
+    return can_edit(actor, document)
+
+
+def can_initial_content(actor: Actor, document: OfficialDocument) -> bool:
+    """The head of the department that drafted it answers for its content."""
+    return (
+        _own(actor, document)
+        and document.state == State.AWAITING_CONTENT
+        and actor.has_role(Role.DEPARTMENT_HEAD)
+        and actor.department is not None
+        and actor.department.pk == document.drafting_department_id
+        and not _wrote(actor, document)
+    )
+
+
+def can_initial_format(actor: Actor, document: OfficialDocument) -> bool:
+    """The head of the office answers for its form."""
+    return (
+        _own(actor, document)
+        and document.state == State.AWAITING_FORMAT
+        and actor.has_role(Role.OFFICE_HEAD)
+        and not _wrote(actor, document)
+    )
+
+
+def can_sign(actor: Actor, document: OfficialDocument) -> bool:
+    """Only the person named in the signer block."""
+    return (
+        _own(actor, document)
+        and document.state == State.AWAITING_SIGNATURE
+        and actor.has_role(Role.LEADER)
+        and document.signer is not None
+        and document.signer.user_id == actor.user.pk
+        and not _wrote(actor, document)
+    )
+
+
+def can_issue(actor: Actor, document: OfficialDocument) -> bool:
+    """Number, date and seal are the registry clerk's, in person (Decree 30/2020, arts. 15 and 32)."""
+    return (
+        _own(actor, document)
+        and document.state in (State.SIGNED, State.NUMBERED)
+        and actor.has_role(Role.REGISTRY_CLERK)
+        and not _wrote(actor, document)
+    )
+
+
+def can_send_back(actor: Actor, document: OfficialDocument) -> bool:
+    """Whoever's turn it is, as long as no number has been taken."""
+    if document.state == State.SIGNED:
+        return can_issue(actor, document)
+    return (
+        can_initial_content(actor, document) or can_initial_format(actor, document) or can_sign(actor, document)
+    )
+
+
+def can_withdraw(actor: Actor, document: OfficialDocument) -> bool:
+    """A leader of the agency takes back what the agency issued."""
+    return _own(actor, document) and document.state == State.ISSUED and actor.has_role(Role.LEADER)
+
+
+def can_render(actor: Actor, document: OfficialDocument) -> bool:
+    """Anyone who has the document before them may ask for its pages to be made again, until it is signed."""
+    before = (State.DRAFT, State.AWAITING_CONTENT, State.AWAITING_FORMAT, State.AWAITING_SIGNATURE)
+    return _own(actor, document) and document.state in before
+
+
+def can_read_register(actor: Actor, agency) -> bool:
+    roles = (Role.REGISTRY_CLERK, Role.OFFICE_HEAD, Role.LEADER, Role.SECRETARY, Role.ADMINISTRATOR, Role.INSPECTOR)
+    return actor.has_role(*roles) and agency.pk in actor.visible_agency_ids

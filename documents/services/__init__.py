@@ -1,0 +1,26 @@
+"""The verbs of official documents, for this app's views and for other apps."""
+
+from documents.services.drafting import draft_document, signer_block, update_text
+from documents.services.flow import initial_content, initial_format, send_back, submit
+from documents.services.issuing import issue, withdraw
+from documents.services.keys import demo_keys, store_key
+from documents.services.rendering import printed, render_document, request_rendering
+from documents.services.signing import sign
+
+__all__ = [
+    "demo_keys",
+    "draft_document",
+    "initial_content",
+    "initial_format",
+    "issue",
+    "printed",
+    "render_document",
+    "request_rendering",
+    "send_back",
+    "sign",
+    "signer_block",
+    "store_key",
+    "submit",
+    "update_text",
+    "withdraw",
+]

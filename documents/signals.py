@@ -1,0 +1,7 @@
+"""What other apps may listen to."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that issues a document, with document= and actor=. A receiver that raises stops the
+# issue: what a decision puts in force and the decision itself come into being together or not at all.
+document_issued = Signal()
