@@ -28,7 +28,11 @@ class Bar:
 
 
 def judge(
-    value: Decimal | None, target: Decimal | None, stretch: Decimal | None, comparator: str, target_to: Decimal | None = None
+    value: Decimal | None,
+    target: Decimal | None,
+    stretch: Decimal | None,
+    comparator: str,
+    target_to: Decimal | None = None,
 ) -> str:
     """The verdict as far as a bar needs it: "" where target and comparator alone can't tell."""
     if value is None:
@@ -106,7 +110,9 @@ def _hatch(start: float, width: float) -> str:
     """Slanted strokes inside the value, so that a miss is seen without colour."""
     bottom, top = TRACK_Y + TRACK_HEIGHT, TRACK_Y
     steps = int((width - TRACK_HEIGHT) // 6)
-    return " ".join(f"M{start + 6 * step:g} {bottom}L{start + 6 * step + TRACK_HEIGHT:g} {top}" for step in range(steps + 1))
+    return " ".join(
+        f"M{start + 6 * step:g} {bottom}L{start + 6 * step + TRACK_HEIGHT:g} {top}" for step in range(steps + 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,9 @@ class Spark:
     target_y: float | None
 
 
-def spark(values: Sequence[Decimal | None], target: Decimal | None = None, *, step: int = 24, height: int = 28) -> Spark:
+def spark(
+    values: Sequence[Decimal | None], target: Decimal | None = None, *, step: int = 24, height: int = 28
+) -> Spark:
     """Lay out a sparkline; a missing figure breaks the line and is never drawn as zero."""
     given = [number for number in [*values, target] if number is not None]
     low, high = (min(given), max(given)) if given else (Decimal(0), Decimal(1))

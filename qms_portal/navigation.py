@@ -68,28 +68,49 @@ class Navigation:
 ENTRIES = {
     "home": Entry(_("My work"), "checkbox"),
     "objectives:set_list": Entry(
-        _("Objectives"), "target-arrow", ("objectives:set_*", "objectives:policy_*", "objectives:target_*", "objectives:objective_*")
+        _("Objectives"),
+        "target-arrow",
+        ("objectives:set_*", "objectives:policy_*", "objectives:target_*", "objectives:objective_*"),
     ),
-    "objectives:results": Entry(_("Results of the year"), "chart-bar", short_label=_("Results")),
-    "reports:period_list": Entry(_("Reports"), "clipboard-data", ("reports:filing*", "reports:period_*", "reports:review_*")),
+    "objectives:results": Entry(_("Results of the year"), "chart-bar", short_label=pgettext_lazy("menu", "Results")),
+    "reports:period_list": Entry(
+        _("Reports"), "clipboard-data", ("reports:filing*", "reports:period_*", "reports:review_*")
+    ),
     "reports:board": Entry(_("Board of departments"), "layout-grid", short_label=pgettext_lazy("menu", "Board")),
     "documents:document_list": Entry(_("Documents"), "file-text", ("documents:document_*",)),
-    "documents:register": Entry(_("Register of documents"), "book-2", short_label=_("Register")),
-    "procedures:case_list": Entry(_("Case records"), "folders", ("procedures:case_*",), short_label=_("Cases")),
+    "documents:register": Entry(_("Register of documents"), "book-2", short_label=pgettext_lazy("menu", "Register")),
+    "procedures:case_list": Entry(
+        _("Case records"), "folders", ("procedures:case_*",), short_label=pgettext_lazy("menu", "Cases")
+    ),
     "procedures:import_start": Entry(_("Load cases"), "table-import", ("procedures:import_*",)),
-    "procedures:rates": Entry(_("On-time rates"), "chart-dots", short_label=_("Rates")),
+    "procedures:rates": Entry(_("On-time rates"), "chart-dots", short_label=pgettext_lazy("menu", "Rates")),
     "procedures:procedure_list": Entry(_("Procedures"), "list-details", ("procedures:procedure_*",)),
     "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*",)),
-    "audits:action_list": Entry(_("Corrective actions"), "tool", ("audits:action_*",), short_label=_("Actions")),
+    "audits:action_list": Entry(
+        _("Corrective actions"), "tool", ("audits:action_*",), short_label=pgettext_lazy("menu", "Actions")
+    ),
     "agencies:agency_list": Entry(_("Agencies"), "building-bank", ("agencies:agency_*", "agencies:department_*")),
-    "agencies:people": Entry(_("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:membership*")),
+    "agencies:people": Entry(
+        _("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:membership*")
+    ),
     "agencies:activity": Entry(_("Activity log"), "history"),
 }
 
 # What each role comes to do, most frequent first: this order is also that of the bottom bar.
 WORK = {
-    Role.SECRETARY: ("reports:period_list", "objectives:set_list", "reports:board", "documents:document_list", "audits:action_list"),
-    Role.DEPARTMENT_HEAD: ("reports:period_list", "objectives:results", "audits:action_list", "documents:document_list"),
+    Role.SECRETARY: (
+        "reports:period_list",
+        "objectives:set_list",
+        "reports:board",
+        "documents:document_list",
+        "audits:action_list",
+    ),
+    Role.DEPARTMENT_HEAD: (
+        "reports:period_list",
+        "objectives:results",
+        "audits:action_list",
+        "documents:document_list",
+    ),
     Role.LEADER: ("documents:document_list", "reports:board", "objectives:results", "reports:period_list"),
     Role.OFFICE_HEAD: ("documents:document_list", "reports:period_list", "reports:board"),
     Role.REGISTRY_CLERK: ("documents:document_list", "documents:register"),
@@ -124,7 +145,9 @@ def _find(url_name: str) -> str | None:
 
 
 def _is_current(name: str, entry: Entry, view_name: str) -> bool:
-    return any(view_name.startswith(page[:-1]) if page.endswith("*") else view_name == page for page in (name, *entry.pages))
+    return any(
+        view_name.startswith(page[:-1]) if page.endswith("*") else view_name == page for page in (name, *entry.pages)
+    )
 
 
 def _items(names, actor: Actor, view_name: str) -> list[Item]:

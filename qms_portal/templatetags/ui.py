@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from agencies.text import number_vi, percent_vi
 from qms_portal import figures
@@ -42,16 +42,16 @@ ALERT_ICONS = {"info": "info-circle", "success": "circle-check", "warning": "ale
 # Django's message levels, as {{ message.level_tag }} gives them.
 ALERT_ALIASES = {"debug": "info", "danger": "error"}
 FLOW_STATES = {
-    "done": ("check", gettext_lazy("done")),
-    "current": ("", gettext_lazy("now")),
-    "todo": ("", gettext_lazy("not yet")),
-    "returned": ("arrow-back-up", gettext_lazy("returned")),
+    "done": ("check", pgettext_lazy("step", "done")),
+    "current": ("", pgettext_lazy("step", "now")),
+    "todo": ("", pgettext_lazy("step", "not yet")),
+    "returned": ("arrow-back-up", pgettext_lazy("step", "returned")),
 }
 STAGE_STATES = {
-    "done": ("check", gettext_lazy("Done")),
-    "now": ("point", gettext_lazy("Now")),
-    "late": ("clock-exclamation", gettext_lazy("Late")),
-    "todo": ("", gettext_lazy("Not yet")),
+    "done": ("check", pgettext_lazy("stage", "Done")),
+    "now": ("point", pgettext_lazy("stage", "Now")),
+    "late": ("clock-exclamation", pgettext_lazy("stage", "Late")),
+    "todo": ("", pgettext_lazy("stage", "Not yet")),
 }
 
 
@@ -181,9 +181,12 @@ def target_bar(value, target, stretch=None, comparator=">=", unit="%", verdict=N
 def sparkline(points, target=None, unit="%"):
     """`points`: (period label, value or None), oldest first."""
     points = [(label, _number(value)) for label, value in points]
-    told = ", ".join(f"{label}: {_('none') if value is None else _with_unit(value, str(unit))}" for label, value in points)
+    told = ", ".join(
+        f"{label}: {pgettext('figure', 'none') if value is None else _with_unit(value, str(unit))}"
+        for label, value in points
+    )
     drawing = figures.spark([value for _label, value in points], _number(target))
-    return {"spark": drawing, "label": _("Last periods: %(list)s") % {"list": told or _("none")}}
+    return {"spark": drawing, "label": _("Last periods: %(list)s") % {"list": told or pgettext("figure", "none")}}
 
 
 @register.simple_tag
@@ -234,7 +237,12 @@ def year_wheel(stages, label=""):
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context, page_obj: Page):
     pages = list(page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1))
-    return {"page_obj": page_obj, "pages": pages, "ellipsis": page_obj.paginator.ELLIPSIS, "request": context["request"]}
+    return {
+        "page_obj": page_obj,
+        "pages": pages,
+        "ellipsis": page_obj.paginator.ELLIPSIS,
+        "query": context["request"].GET,
+    }
 
 
 @register.inclusion_tag("components/job_progress.html")
@@ -244,7 +252,17 @@ def job_progress(job, next_url=""):
 
 @register.inclusion_tag("components/confirm_button.html", takes_context=True)
 def confirm_button(
-    context, url, label, message, style="danger", icon="", comment="", confirm_label="", align="right", name="", value=""
+    context,
+    url,
+    label,
+    message,
+    style="danger",
+    icon="",
+    comment="",
+    confirm_label="",
+    align="right",
+    name="",
+    value="",
 ):
     return {
         "csrf_token": context.get("csrf_token"),
