@@ -51,15 +51,19 @@ def commands() -> dict[str, list[str]]:
     web = [BIN / "gunicorn", "qms_portal.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "2", "--threads", "4"]
     web += ["--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = [BIN / "celery", "-A", "qms_portal", "--quiet", "worker", "-B", "--concurrency", "2"]
+    worker += ["--without-gossip", "--without-mingle"]  # there is only this one worker to talk to
     worker += ["--schedule", DATA / "beat-schedule", "--loglevel", "WARNING"]
     return {"web": [str(part) for part in web], "worker": [str(part) for part in worker]}
 
 
 def start(command: list[str]) -> subprocess.Popen:
     """Start one part in a process group of its own: only this process decides when it ends."""
+    # A trial as root (a container) needs no lecture about it at each start.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
     return subprocess.Popen(
         command,
         cwd=ROOT,
+        env={**os.environ, **quiet},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=lambda: ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM),

@@ -5,7 +5,7 @@ Other people's templates (crispy forms) keep Django's way.
 """
 
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.template import engines
@@ -35,7 +35,7 @@ class StrictInvalid(str):
         raise UndefinedVariable(f"{self.template}: {{{{ {variable} }}}} is not defined")
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_own(origin_name: str) -> bool:
     """Whether a template belongs to us; one made from a string in a test has no path and does."""
     path = Path(origin_name)
