@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Department, Membership, StoredFile
+from agencies.text import fold
 from documents.querysets import DocumentQuerySet
 
 
@@ -60,6 +61,7 @@ class OfficialDocument(models.Model):
     kind = models.CharField(_("kind"), max_length=4, choices=DocumentKind.choices)
     state = models.CharField(_("state"), max_length=20, choices=DocumentState.choices, default=DocumentState.DRAFT)
     abstract = models.TextField(_("abstract"))
+    folded_abstract = models.TextField(editable=False, default="")
     authority_line = models.CharField(_("authority"), max_length=250)
     legal_bases = models.JSONField(_("legal bases"), default=list)
     proposal = models.TextField(_("at the proposal of"), blank=True)
@@ -130,6 +132,7 @@ class OfficialDocument(models.Model):
             changed = sorted(name for name in frozen if stored[name] != getattr(self, name))
             if changed:
                 raise FrozenError(f"{self.full_number or self.pk} is {stored['state']}: {', '.join(changed)} can't change")
+        self.folded_abstract = fold(self.abstract)
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):

@@ -81,7 +81,9 @@ def draft_document(
         created_at=clock.now(),
         updated_at=clock.now(),
     )
-    document.full_clean(exclude=["articles", "body", "appendices", "legal_bases", "recipients", "signer_lines"])
+    document.full_clean(
+        exclude=["articles", "body", "appendices", "legal_bases", "recipients", "signer_lines"]
+    )
     document.save()
     log(actor, "documents.drafted", document)
     request_rendering(actor, document)

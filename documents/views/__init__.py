@@ -1,0 +1,29 @@
+from documents.views.flow import (
+    document_initial,
+    document_issue,
+    document_render,
+    document_return,
+    document_sign,
+    document_submit,
+    document_withdraw,
+)
+from documents.views.read import document_detail, document_list, document_page, document_pdf, register
+from documents.views.verify import verify
+from documents.views.write import document_edit
+
+__all__ = [
+    "document_detail",
+    "document_edit",
+    "document_initial",
+    "document_issue",
+    "document_list",
+    "document_page",
+    "document_pdf",
+    "document_render",
+    "document_return",
+    "document_sign",
+    "document_submit",
+    "document_withdraw",
+    "register",
+    "verify",
+]

@@ -1,0 +1,69 @@
+"""Checking a signed file, for anyone, without an account."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from documents.forms import VerifyForm
+from documents.models import OfficialDocument
+from documents.querysets import PUBLIC_STATES
+from documents.signing.verify import verify as verify_pdf
+
+CHECKS_PER_WINDOW = 30
+WINDOW_SECONDS = 600
+REASONS = {
+    "unreadable": gettext_lazy("The file is damaged or is not a PDF."),
+    "unsigned": gettext_lazy("The file carries no digital signature."),
+    "modified": gettext_lazy("The file was changed after it was signed."),
+    "appended": gettext_lazy("Something was added to the file after its last signature."),
+}
+ROLES = {
+    "leader": gettext_lazy("Signed by the person with authority"),
+    "agency": gettext_lazy("Sealed by the agency"),
+    "other": gettext_lazy("Other signature"),
+}
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Upload a PDF and read who signed it, in what role, when, and whether it is unchanged. The file is not kept."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    context = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            form.add_error(None, _("Too many checks from your address. Try again in ten minutes."))
+            return render(request, "documents/verify.html", context, status=429)
+        report = verify_pdf(form.cleaned_data["file"].read())
+        context |= {
+            "report": report,
+            "reason": REASONS.get(report.reason, ""),
+            "signatures": [{"check": check, "role": ROLES[check.role], "when": _when(check.signed_at)} for check in report.signatures],
+            "known": _known(report.sha256),
+        }
+    return render(request, "documents/verify.html", context)
+
+
+def _known(sha256: str) -> OfficialDocument | None:
+    """The issued document of this installation that is this very file, if there is one."""
+    issued = OfficialDocument.objects.filter(state__in=PUBLIC_STATES, pdf__sha256=sha256)
+    return issued.select_related("agency").prefetch_related("replaced_by").order_by("pk").first()
+
+
+def _when(iso: str):
+    from datetime import datetime
+
+    return datetime.fromisoformat(iso) if iso else None
+
+
+def _too_many(request: HttpRequest) -> bool:
+    key = f"documents-verify-{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, WINDOW_SECONDS)
+    try:
+        return cache.incr(key) > CHECKS_PER_WINDOW
+    except ValueError:  # the window ended between the two calls
+        return False
