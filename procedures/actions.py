@@ -3,4 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "procedures.calendar_changed": _("changed the working calendar"),
+    "procedures.procedure_added": _("added the procedure"),
+    "procedures.process_added": _("added the process"),
+    "procedures.file_uploaded": _("uploaded the case file"),
+    "procedures.file_imported": _("imported the case file"),
+    "procedures.import_cancelled": _("cancelled the import of the case file"),
+    "procedures.case_updated": _("changed the case by an import"),
+    "procedures.cases_generated": _("had invented cases generated in"),
 }

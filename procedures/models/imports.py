@@ -20,7 +20,9 @@ class ImportBatch(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="imports", verbose_name=_("agency"))
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
-    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by"))
+    created_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
     created_at = models.DateTimeField(_("uploaded at"))
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     header_row = models.PositiveIntegerField(null=True)
@@ -32,6 +34,14 @@ class ImportBatch(models.Model):
     updated = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    problem_kinds = models.JSONField(default=list)  # [{"kind", "label", "count"}] over all rows
+    notices = models.JSONField(default=list)  # what was assumed, in words
+    refusal = models.TextField(_("why the file was refused"), blank=True)
+    good_rows_only = models.BooleanField(_("good rows only"), default=False)
+    rejected_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("rejected rows")
+    )
+    finished_at = models.DateTimeField(_("imported at"), null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = ImportBatchQuerySet.as_manager()

@@ -42,7 +42,9 @@ class Procedure(models.Model):
     code = models.CharField(_("national code"), max_length=20)
     name = models.CharField(_("name"), max_length=500)
     field = models.ForeignKey(Field, models.PROTECT, related_name="procedures", verbose_name=_("field"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="procedures", verbose_name=_("resolving department"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="procedures", verbose_name=_("resolving department")
+    )
     time_limit = models.PositiveSmallIntegerField(_("time limit"))
     time_unit = models.CharField(_("counted in"), max_length=5, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAYS)
     clock_rule = models.CharField(_("clock rule"), max_length=7, choices=ClockRule.choices, default=ClockRule.PAUSE)
@@ -100,7 +102,9 @@ class ProcessStep(models.Model):
     process = models.ForeignKey(Process, models.CASCADE, related_name="steps", verbose_name=_("process"))
     position = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("name"), max_length=200)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1)
 
     class Meta:

@@ -1,0 +1,78 @@
+"""Which column of a file holds what: header words as one-stop systems and offices write them."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.text import fold
+
+# Field -> header words without accents; the first is how we would write it, earlier ones win over later ones.
+SYNONYMS = {
+    "code": ("ma ho so", "ma so ho so", "so ho so", "ma hs", "so bien nhan", "ma bien nhan"),
+    "procedure": (
+        "ma tthc", "ma thu tuc", "ma thu tuc hanh chinh", "tthc", "thu tuc", "thu tuc hanh chinh",
+        "ten tthc", "ten thu tuc", "ten thu tuc hanh chinh", "ma tthc thu tuc",
+    ),
+    "department": (
+        "phong xu ly", "don vi xu ly", "don vi phong xu ly", "phong don vi xu ly", "don vi thu ly", "phong chuyen mon",
+        "phong ban", "phong ban xu ly", "phong", "don vi giai quyet", "don vi", "bo phan xu ly", "co quan giai quyet",
+    ),
+    "received": ("ngay tiep nhan", "thoi gian tiep nhan", "thoi diem tiep nhan", "ngay nhan", "ngay nhan ho so", "ngay gio tiep nhan"),
+    "due": (
+        "ngay hen tra", "ngay hen tra ket qua", "ngay hen tra kq", "ngay hen", "han tra", "han tra ket qua", "han xu ly",
+        "han giai quyet", "thoi gian hen tra", "thoi han giai quyet",
+    ),
+    "finished": (
+        "ngay ket thuc xu ly", "ngay hoan thanh", "ngay xu ly xong", "ngay ket thuc", "ngay giai quyet xong",
+        "ngay co ket qua", "thoi gian ket thuc xu ly", "thoi diem ket thuc xu ly", "ngay hoan thanh xu ly",
+    ),
+    "returned": ("ngay tra ket qua", "ngay tra", "ngay tra kq", "thoi gian tra ket qua", "thoi diem tra ket qua"),
+    "status": ("trang thai", "trang thai ho so", "tinh trang", "tinh trang ho so", "trang thai xu ly", "ma trang thai"),
+    "channel": (
+        "kenh tiep nhan", "hinh thuc tiep nhan", "kenh", "hinh thuc", "hinh thuc nop", "kenh nop", "kenh nop ho so",
+        "hinh thuc nop ho so", "kenh hinh thuc tiep nhan", "phuong thuc tiep nhan", "hinh thuc nhan",
+    ),
+}  # fmt: skip
+REQUIRED = ("code", "procedure", "received")
+LABELS = {
+    "code": _("Case code"),
+    "procedure": _("Procedure"),
+    "department": _("Department handling it"),
+    "received": _("Date of receipt"),
+    "due": _("Due date"),
+    "finished": _("Date of finishing"),
+    "returned": _("Date the result was returned"),
+    "status": _("Status"),
+    "channel": _("Channel of receipt"),
+}
+HEADER_SEARCH_ROWS = 40
+_RANK = {word: (field, rank) for field, words in SYNONYMS.items() for rank, word in enumerate(words)}
+_NOISE = re.compile(r"\([^)]*\)|[^a-z0-9]+")
+
+
+def header_key(value) -> str:
+    """A header cell without accents, case, punctuation and anything in brackets."""
+    return " ".join(_NOISE.sub(" ", fold(str(value))).split()) if value not in (None, "") else ""
+
+
+def recognise(cells: list) -> dict[str, int]:
+    """Field -> column index for the header words found in a row; empty when it is no header."""
+    best: dict[str, tuple[int, int]] = {}
+    for index, cell in enumerate(cells):
+        known = _RANK.get(header_key(cell))
+        if known and (known[0] not in best or known[1] < best[known[0]][0]):
+            best[known[0]] = (known[1], index)
+    return {field: index for field, (_rank, index) in best.items()}
+
+
+def find_header(rows: list[list]) -> tuple[int, dict[str, int]] | None:
+    """Index of the header among the first rows, below any title block, with its columns; None when there is none.
+
+    The header is the row with the most known words, and at least two: a title may mention one.
+    """
+    best = None
+    for index, cells in enumerate(rows[:HEADER_SEARCH_ROWS]):
+        columns = recognise(cells)
+        if len(columns) >= 2 and (best is None or len(columns) > len(best[1])):
+            best = (index, columns)
+    return best

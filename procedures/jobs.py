@@ -1,0 +1,98 @@
+"""Background work of this app. Every handler may be run again from the start."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies import clock, files
+from agencies.activity import log
+from agencies.errors import UserError
+from agencies.jobs import actor_of, job_kind
+from procedures.importing.run import Outcome, check_file, import_file, notices
+from procedures.models import ImportBatch, ImportState
+from procedures.services.imports import XLSX_TYPE
+from procedures.services.rates import compute_rates, start_rates
+
+
+def _batch(job) -> ImportBatch:
+    return ImportBatch.objects.select_related("agency", "file").get(pk=job.params["batch"], agency=job.agency)
+
+
+@job_kind("procedures.check_import", label=gettext_lazy("Check a case file"))
+def check_import(job, progress) -> dict:
+    """Read the file, recognise its columns, note every problem; a file that can't be used at all is refused in words."""
+    batch = _batch(job)
+    url = reverse("procedures:import_detail", args=[batch.pk])
+    if batch.state not in (ImportState.UPLOADED, ImportState.CHECKED):
+        return {"url": url}
+    try:
+        with batch.file.open() as file:
+            checked = check_file(file.file, batch.agency, progress=lambda rows: progress(0, 0, _rows_read(rows)))
+    except UserError as error:
+        batch.state, batch.refusal = ImportState.REFUSED, str(error.message)
+        batch.save(update_fields=["state", "refusal"])
+        return {"url": url}
+    reader = checked.reader
+    with transaction.atomic():
+        if checked.rejected:
+            name = f"{batch.file.name.rpartition('.')[0] or batch.file.name}-tu-choi.xlsx"
+            batch.rejected_file = files.store(actor_of(job), name, checked.rejected, XLSX_TYPE, kind="rejected_rows")
+        batch.header_row = checked.table.header_row
+        batch.columns, batch.preview = checked.table.described(), checked.table.preview()
+        batch.problems = [{**problem.as_dict(), "kind": problem.kind} for problem in reader.problems]
+        batch.problem_kinds, batch.notices = checked.kinds(), notices(checked)
+        batch.rows, batch.rejected, batch.state = reader.rows, reader.bad_rows, ImportState.CHECKED
+        batch.save()
+    return {"url": url, "rows": reader.rows, "rejected": reader.bad_rows}
+
+
+@job_kind("procedures.run_import", label=gettext_lazy("Import a case file"))
+def run_import(job, progress) -> dict:
+    """Import a checked file in one transaction. Run again after it was done, it only reports."""
+    batch = _batch(job)
+    url = reverse("procedures:import_detail", args=[batch.pk])
+    if batch.state != ImportState.CHECKED:
+        return {"url": url}
+    actor, total = actor_of(job), max(batch.rows, 1)
+
+    def saved(outcome: Outcome) -> None:
+        """The batch, its trail and the new figures belong to the same transaction as the cases."""
+        batch.state, batch.finished_at = ImportState.IMPORTED, clock.now()
+        batch.created, batch.updated, batch.unchanged = outcome.created, outcome.updated, outcome.unchanged
+        batch.rows, batch.rejected = outcome.rows, outcome.rejected
+        batch.save()
+        counts = {key: getattr(outcome, key) for key in ("created", "updated", "unchanged", "rejected")}
+        log(actor, "procedures.file_imported", batch, after=counts)
+        if outcome.created or outcome.updated:
+            start_rates(actor, since=outcome.first_received)
+
+    with batch.file.open() as file:
+        outcome = import_file(
+            file.file,
+            actor,
+            batch.agency,
+            good_rows_only=batch.good_rows_only,
+            progress=lambda rows: progress(rows, total, _rows_read(rows)),
+            saved=saved,
+        )
+    if outcome.rejected and not batch.good_rows_only:
+        raise UserError(
+            _("The departments or procedures changed since the check, and rows no longer fit. Upload the file again.")
+        )
+    return {"url": url, **{key: value for key, value in outcome.as_dict().items() if key != "errors"}}
+
+
+def _rows_read(rows: int) -> str:
+    return _("%(rows)d rows read") % {"rows": rows}
+
+
+@job_kind("procedures.compute_rates", label=gettext_lazy("Compute on-time rates"))
+def compute_rates_job(job, progress) -> dict:
+    """Compute the quarters of one year (`year`) or several (`years`) of the job's agency."""
+    years = job.params.get("years") or [job.params["year"]]
+    total, kept = 4 * len(years), 0
+    for index, year in enumerate(years):
+        words = _("Quarters of %(year)d") % {"year": year}
+        kept += compute_rates(job.agency, year, lambda done, _of, i=index, w=words: progress(4 * i + done, total, w))
+    return {"url": f"{reverse('procedures:rates')}?year={years[-1]}", "rows": kept}

@@ -1,0 +1,72 @@
+"""Uploading, checking and importing case files."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import clock, files
+from agencies.activity import log
+from agencies.actor import Actor
+from agencies.errors import UserError
+from agencies.jobs import enqueue
+from procedures.models import ImportBatch, ImportState
+
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def create_import(actor: Actor, *, name: str, content: bytes) -> ImportBatch:
+    """Keep an uploaded file and have it checked in the background. UserError when it is empty or too large."""
+    if not content:
+        raise UserError(_("The file is empty. Choose the file with the case records."), field="file")
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        text = _("The file is larger than %(limit)d MB. Split it, or save it as .xlsx.")
+        raise UserError(text % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}, field="file")
+    kind = XLSX_TYPE if content.startswith(b"PK") else CSV_TYPE
+    with transaction.atomic():
+        stored = files.store(actor, name, content, kind, kind="case_file")
+        batch = ImportBatch.objects.create(
+            agency=actor.agency,
+            file=stored,
+            created_by=actor.membership,
+            created_at=clock.now(),
+            state=ImportState.UPLOADED,
+        )
+        batch.job = enqueue(actor, "procedures.check_import", params={"batch": batch.pk}, subject=batch)
+        batch.save(update_fields=["job"])
+        log(actor, "procedures.file_uploaded", batch, after={"name": stored.name, "size": stored.size})
+    return batch
+
+
+@transaction.atomic
+def start_import(actor: Actor, batch: ImportBatch, *, good_rows_only: bool) -> ImportBatch:
+    """Have a checked file imported. UserError when it is not waiting for this decision, or has no row to import."""
+    batch = _locked(batch)
+    if batch.state != ImportState.CHECKED or (batch.job and batch.job.is_active):
+        raise UserError(_("This file is not waiting to be imported."))
+    if batch.rejected and not good_rows_only:
+        raise UserError(
+            _("The file has rows with problems. Mend them and upload the file again, or import only the good rows.")
+        )
+    if batch.rejected >= batch.rows:
+        raise UserError(_("No row of this file can be imported."))
+    batch.good_rows_only = good_rows_only
+    batch.job = enqueue(actor, "procedures.run_import", params={"batch": batch.pk}, subject=batch)
+    batch.save(update_fields=["good_rows_only", "job"])
+    return batch
+
+
+@transaction.atomic
+def cancel_import(actor: Actor, batch: ImportBatch) -> ImportBatch:
+    """Give up a file that was not imported. UserError while it is being imported or after."""
+    batch = _locked(batch)
+    if batch.state not in (ImportState.UPLOADED, ImportState.CHECKED) or (batch.job and batch.job.is_active):
+        raise UserError(_("This import can no longer be cancelled."))
+    batch.state = ImportState.CANCELLED
+    batch.save(update_fields=["state"])
+    log(actor, "procedures.import_cancelled", batch)
+    return batch
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
