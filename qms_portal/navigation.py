@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
 
@@ -47,10 +48,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Navigation:
-    """`groups` for the rail, `tabs` and `more` for the phone."""
+    """`groups` for the rail, `tabs` and `more` for the phone; `years` lead to the results of this year and earlier ones."""
 
     groups: list[Group] = field(default_factory=list)
     jobs_url: str = ""
+    results_url: str = ""
+    years: tuple[int, ...] = ()
 
     @property
     def _all(self) -> list[Item]:
@@ -183,4 +186,10 @@ def build(request: HttpRequest) -> Navigation:
         Group("look-up", str(_("Look up")), _items(others, actor, view_name)),
         Group("place", str(_("Agency")), _items(place, actor, view_name)),
     ]
-    return Navigation([group for group in groups if group.items], _find("agencies:jobs") or "")
+    this_year = clock.today().year
+    return Navigation(
+        groups=[group for group in groups if group.items],
+        jobs_url=_find("agencies:jobs") or "",
+        results_url=_find("objectives:results") or "",
+        years=(this_year, this_year - 1, this_year - 2),
+    )
