@@ -25,7 +25,7 @@ def flow(document: OfficialDocument) -> list[dict]:
     department = str(document.drafting_department or "")
     rows = [
         _draft(document, place, returned),
-        _step(_("Content initialled"), 1, place, initials.get(InitialKind.CONTENT), _("Head of %s") % department),
+        _step(_("Content initialled"), 1, place, initials.get(InitialKind.CONTENT), _("Head of %(department)s") % {"department": department}),
         _step(_("Format initialled"), 2, place, initials.get(InitialKind.FORMAT), _("Head of the office")),
         _step(_("Signed"), 3, place, signatures.get(SignatureKind.SIGNER), str(document.signer.user if document.signer else "")),
         _numbered(document, place),
@@ -73,7 +73,7 @@ def _numbered(document, place) -> dict:
 def _afterwards(document) -> list[dict]:
     if document.state == State.REPLACED:
         newer = next((one for one in document.replaced_by.all() if one.number), None)
-        text = _("Replaced by %s") % (newer.full_number if newer else "")
+        text = _("Replaced by %(number)s") % {"number": newer.full_number if newer else ""}
         return [{"label": text, "state": "done", "who": "", "when": newer.issued_on if newer else "", "comment": ""}]
     if document.state == State.WITHDRAWN:
         return [{"label": _("Withdrawn"), "state": "returned", "who": "", "when": document.updated_at, "comment": ""}]

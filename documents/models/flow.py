@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Membership
 from documents.models.document import OfficialDocument
@@ -9,7 +10,7 @@ from documents.models.document import OfficialDocument
 
 class InitialKind(models.TextChoices):
     CONTENT = "content", _("Content")
-    FORMAT = "format", _("Format")
+    FORMAT = "format", pgettext_lazy("initial", "Format")
 
 
 class Initial(models.Model):

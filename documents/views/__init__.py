@@ -8,7 +8,7 @@ from documents.views.flow import (
     document_withdraw,
 )
 from documents.views.read import document_detail, document_list, document_page, document_pdf, register
-from documents.views.verify import verify
+from documents.views.check import verify
 from documents.views.write import document_edit
 
 __all__ = [

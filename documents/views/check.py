@@ -1,5 +1,7 @@
 """Checking a signed file, for anyone, without an account."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -55,8 +57,6 @@ def _known(sha256: str) -> OfficialDocument | None:
 
 
 def _when(iso: str):
-    from datetime import datetime
-
     return datetime.fromisoformat(iso) if iso else None
 
 
