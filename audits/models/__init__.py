@@ -1,7 +1,17 @@
-from audits.models.action import ActionState, CauseStep, CorrectiveAction, Nonconformity, NonconformityState, Origin, Verdict
+from audits.models.action import (
+    MAX_WHYS,
+    ActionState,
+    CauseStep,
+    CorrectiveAction,
+    Nonconformity,
+    NonconformityState,
+    Origin,
+    Verdict,
+)
 from audits.models.audit import Audit, AuditState, ChecklistItem, Finding, Grade
 
 __all__ = [
+    "MAX_WHYS",
     "ActionState",
     "Audit",
     "AuditState",

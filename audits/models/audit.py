@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Department, Membership
-from audits.querysets import AuditQuerySet
+from audits.querysets import AuditQuerySet, ChecklistItemQuerySet, FindingQuerySet
 
 
 class AuditState(models.TextChoices):
@@ -26,8 +26,9 @@ class Audit(models.Model):
     departments = models.ManyToManyField(Department, related_name="audits", verbose_name=_("departments"))
     lead_auditor = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("lead auditor"))
     conclusion = models.TextField(_("conclusion"), blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("entered at"))
 
     objects = AuditQuerySet.as_manager()
 
@@ -40,11 +41,33 @@ class Audit(models.Model):
                 condition=Q(planned_to__gte=F("planned_from")),
                 name="audit_days_in_order",
                 violation_error_message=_("The audit can't end before it begins."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(started_at__isnull=False),
+                name="audit_running_has_start",
+                violation_error_message=_("An audit that runs says when it was started."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | (~Q(conclusion="") & Q(closed_at__isnull=False)),
+                name="audit_closed_has_conclusion",
+                violation_error_message=_("An audit is closed with a conclusion."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == AuditState.PLANNED
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == AuditState.RUNNING
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == AuditState.CLOSED
 
 
 class Grade(models.TextChoices):
@@ -67,15 +90,26 @@ class ChecklistItem(models.Model):
     clause = models.CharField(_("clause"), max_length=20)
     question = models.TextField(_("question"))
     guidance = models.TextField(_("what to look at"), blank=True)
+    # What the auditor has typed but not recorded yet (a grade without its note, a note without a grade).
+    draft_grade = models.CharField(max_length=12, choices=Grade.choices, blank=True)
+    draft_note = models.TextField(blank=True)
+
+    objects = ChecklistItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checklist item")
         verbose_name_plural = _("checklist")
         ordering = ["audit", "department", "position"]
-        constraints = [models.UniqueConstraint(fields=["audit", "department", "position"], name="checklist_position_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "department", "position"], name="checklist_position_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.clause} {self.question[:80]}"
+
+    @property
+    def has_draft(self) -> bool:
+        return bool(self.draft_grade or self.draft_note)
 
 
 class Finding(models.Model):
@@ -86,6 +120,8 @@ class Finding(models.Model):
     note = models.TextField(_("evidence and note"), blank=True)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding")
@@ -101,3 +137,7 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} – {self.get_grade_display()}"
+
+    @property
+    def is_nonconforming(self) -> bool:
+        return self.grade in Grade.nonconforming()

@@ -1,0 +1,28 @@
+"""Verbs of audits and corrective actions: guard, lock, change, log, all in one transaction."""
+
+from audits.services.actions import change_due_day, complete_action, give_verdict, plan_action, save_plan_draft
+from audits.services.audits import (
+    close_audit,
+    plan_audit,
+    record_finding,
+    save_finding_draft,
+    start_audit,
+    update_audit,
+)
+from audits.services.nonconformities import open_nonconformity, proposed_due_day
+
+__all__ = [
+    "change_due_day",
+    "close_audit",
+    "complete_action",
+    "give_verdict",
+    "open_nonconformity",
+    "plan_action",
+    "plan_audit",
+    "proposed_due_day",
+    "record_finding",
+    "save_finding_draft",
+    "save_plan_draft",
+    "start_audit",
+    "update_audit",
+]
