@@ -9,10 +9,11 @@ ACTIONS = {
     "agencies.department_changed": _("changed the department"),
     "agencies.person_added": _("added the person"),
     "agencies.person_changed": _("changed the person"),
+    "agencies.password_set": _("set a new password for"),
     "agencies.role_given": _("gave the role"),
     "agencies.role_ended": _("ended the role"),
     "agencies.file_stored": _("stored the file"),
     "agencies.job_failed": _("saw the background job fail"),
-    "agencies.signed_in": _("signed in"),
-    "agencies.sign_in_refused": _("was refused at sign-in"),
+    "agencies.signed_in": _("signed in as"),
+    "agencies.sign_in_refused": _("was refused at sign-in as"),
 }

@@ -9,4 +9,6 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Collect what other apps register: activity codes (actions.py) and job kinds (jobs.py)."""
+        from agencies import signals  # noqa: F401 - connects the receivers
+
         autodiscover_modules("actions", "jobs")

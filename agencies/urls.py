@@ -1,4 +1,24 @@
 from django.urls import path
 
+from agencies import views
+
 app_name = "agencies"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("", views.agency_list, name="agency_list"),
+    path("them/", views.agency_add, name="agency_add"),
+    path("<int:pk>/", views.agency_detail, name="agency_detail"),
+    path("<int:pk>/sua/", views.agency_edit, name="agency_edit"),
+    path("<int:pk>/phong/them/", views.department_add, name="department_add"),
+    path("phong/<int:pk>/sua/", views.department_edit, name="department_edit"),
+    path("nguoi/", views.people, name="people"),
+    path("nguoi/them/", views.person_add, name="person_add"),
+    path("nguoi/<int:pk>/", views.person_detail, name="person_detail"),
+    path("nguoi/<int:pk>/sua/", views.person_edit, name="person_edit"),
+    path("nguoi/<int:pk>/vai-tro/", views.role_add, name="role_add"),
+    path("vai-tro/<int:pk>/ket-thuc/", views.role_end, name="role_end"),
+    path("vai-tro/<int:membership_pk>/chon/", views.switch, name="switch"),
+    path("nhat-ky/", views.activity, name="activity"),
+    path("viec-nen/", views.jobs, name="jobs"),
+    path("viec-nen/<int:pk>/", views.job, name="job"),
+    path("tep/<int:pk>/", views.file, name="file"),
+]

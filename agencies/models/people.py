@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.models.agency import Agency, Department
 from agencies.querysets import MembershipQuerySet
+from agencies.text import fold
 
 
 class User(AbstractUser):
@@ -16,6 +17,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     full_name = models.CharField(_("full name"), max_length=150)
+    folded_name = models.CharField(max_length=150, editable=False, default="", db_index=True)
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
@@ -24,6 +26,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold(self.full_name)
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name

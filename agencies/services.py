@@ -1,0 +1,200 @@
+"""Verbs on agencies, departments, people and roles. Each checks, changes in one transaction, and leaves an activity entry."""
+
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.activity import changes, log
+from agencies.actor import Actor
+from agencies.errors import UserError
+from agencies.models import Agency, Department, Membership, Role, User
+from agencies.text import nfc
+
+AGENCY_FIELDS = (
+    "code name short_symbol superior_name place_name authority_line regime level cut_off parent valid_from valid_to"
+).split()
+DEPARTMENT_FIELDS = "code name short_symbol kind position valid_from valid_to".split()
+PERSON_FIELDS = "username full_name email".split()
+ROLE_FIELDS = "role department position acting_title is_primary valid_from valid_to".split()
+
+
+def _state(obj: models.Model, names: list[str]) -> dict:
+    return {name: getattr(obj, name) for name in names}
+
+
+def _fill(obj: models.Model, fields: dict) -> None:
+    """Set the fields, composed (NFC) and trimmed, and check them; UserError names the first field that is wrong."""
+    for name, value in fields.items():
+        setattr(obj, name, nfc(value).strip() if isinstance(value, str) else value)
+    try:
+        # The password is checked where it is set.
+        obj.full_clean(exclude=["password"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise UserError(messages[0], field if field in fields else None) from None
+
+
+def _change(actor: Actor, code: str, obj: models.Model, names: list[str], fields: dict, *, agency=None, reason="") -> bool:
+    """Store what differs and log it; False when nothing differs."""
+    old = _state(obj, names)
+    _fill(obj, fields)
+    before, after = changes(old, _state(obj, names))
+    if not after:
+        return False
+    obj.save()
+    log(actor, code, obj, before=before, after=after, agency=agency, reason=reason)
+    return True
+
+
+# --- agencies and departments -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_agency(actor: Actor, **fields) -> Agency:
+    """Add an agency under `parent` (None only for the first). Fields: AGENCY_FIELDS. UserError names the wrong field."""
+    agency = Agency()
+    _fill(agency, fields)
+    agency.save()
+    log(actor, "agencies.agency_added", agency, after=fields, agency=agency)
+    return agency
+
+
+@transaction.atomic
+def change_agency(actor: Actor, agency: Agency, **fields) -> Agency:
+    """Change an agency. It can't come under itself or under one of its own subordinates."""
+    parent = fields.get("parent")
+    if parent is not None and Agency.objects.below(agency).filter(pk=parent.pk).exists():
+        raise UserError(_("An agency can't stand under itself or under one of its own subordinates."), "parent")
+    _change(actor, "agencies.agency_changed", agency, AGENCY_FIELDS, fields, agency=agency)
+    return agency
+
+
+@transaction.atomic
+def add_department(actor: Actor, agency: Agency, **fields) -> Department:
+    """Add a department to an agency. Fields: DEPARTMENT_FIELDS; without `position` it comes last."""
+    if fields.get("position") is None:
+        last = agency.departments.aggregate(last=models.Max("position"))["last"]
+        fields["position"] = 0 if last is None else last + 1
+    department = Department(agency=agency)
+    _fill(department, fields)
+    department.save()
+    log(actor, "agencies.department_added", department, after=fields)
+    return department
+
+
+@transaction.atomic
+def change_department(actor: Actor, department: Department, **fields) -> Department:
+    """Change a department; one that ends must not leave people behind."""
+    end = fields.get("valid_to")
+    if end is not None:
+        left = Membership.objects.filter(department=department).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=end)).count()
+        if left:
+            message = _("%(count)d roles in this department go on after that day. End or move them first.")
+            raise UserError(message % {"count": left}, "valid_to")
+    _change(actor, "agencies.department_changed", department, DEPARTMENT_FIELDS, fields)
+    return department
+
+
+# --- people and roles -------------------------------------------------------------------------------------
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise UserError(" ".join(error.messages), "password") from None
+
+
+@transaction.atomic
+def add_person(
+    actor: Actor, agency: Agency, *, username: str, full_name: str, email: str = "", password: str, **role_fields
+) -> Membership:
+    """Add a person with an initial password and their first role in an agency (role_fields: see `give_role`)."""
+    user = User()
+    _fill(user, {"username": username, "full_name": full_name, "email": email})
+    _check_password(password, user)
+    user.set_password(password)
+    user.save()
+    log(actor, "agencies.person_added", user, after=_state(user, PERSON_FIELDS), agency=agency)
+    return give_role(actor, user, agency, **role_fields)
+
+
+@transaction.atomic
+def change_person(actor: Actor, user: User, *, agency: Agency, password: str = "", **fields) -> User:
+    """Change a person's name, mail or user name, or give a new password; `agency` is whose log tells of it."""
+    _change(actor, "agencies.person_changed", user, PERSON_FIELDS, fields, agency=agency)
+    if password:
+        _check_password(password, user)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        log(actor, "agencies.password_set", user, agency=agency)
+    return user
+
+
+def _overlapping(user: User, agency: Agency, role: str, department, valid_from: date, valid_to: date | None):
+    """Rows of the same role in the same place that share a day with the span."""
+    rows = Membership.objects.filter(user=user, agency=agency, role=role, department=department)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
+    return rows.filter(valid_from__lte=valid_to) if valid_to else rows
+
+
+@transaction.atomic
+def give_role(
+    actor: Actor,
+    user: User,
+    agency: Agency,
+    *,
+    role: str,
+    department: Department | None = None,
+    position: str = "",
+    acting_title: str = "",
+    is_primary: bool = False,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Membership:
+    """Give a person a role in an agency from a day on (default: today). The same role twice at once is refused."""
+    User.objects.select_for_update().get(pk=user.pk)  # one at a time for each person, or two clicks give it twice
+    valid_from = valid_from or clock.today()
+    if department is not None and department.agency_id != agency.pk:
+        raise UserError(_("This department belongs to another agency."), "department")
+    if role == Role.DEPARTMENT_HEAD and department is None:
+        raise UserError(_("A department head needs a department."), "department")
+    if valid_to is not None and valid_to < valid_from:
+        raise UserError(_("A role can't end before it begins."), "valid_to")
+    if _overlapping(user, agency, role, department, valid_from, valid_to).exists():
+        raise UserError(_("%(person)s already holds this role in that time.") % {"person": user}, "role")
+    membership = Membership(user=user, agency=agency)
+    fields = {
+        "role": role,
+        "department": department,
+        "position": position,
+        "acting_title": acting_title,
+        "is_primary": is_primary,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+    }
+    _fill(membership, fields)
+    if is_primary:
+        user.memberships.filter(is_primary=True).update(is_primary=False)
+    membership.save()
+    log(actor, "agencies.role_given", membership, after=_state(membership, ROLE_FIELDS))
+    return membership
+
+
+@transaction.atomic
+def end_role(actor: Actor, membership: Membership, *, valid_to: date, reason: str = "") -> Membership:
+    """Let a role end on a day (its last). Nobody ends the role they are acting in: they would lock themselves out."""
+    if actor.membership is not None and actor.membership.pk == membership.pk:
+        raise UserError(_("You are acting in this role; another administrator must end it."))
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.valid_to is not None and membership.valid_to < clock.today():
+        raise UserError(_("This role has ended already."), "valid_to")
+    if valid_to < membership.valid_from:
+        raise UserError(_("A role can't end before it begins."), "valid_to")
+    _change(actor, "agencies.role_ended", membership, ["valid_to"], {"valid_to": valid_to}, reason=nfc(reason).strip())
+    return membership

@@ -1,0 +1,26 @@
+"""Sign-in and its refusals go into the activity log (Django's auth signals)."""
+
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.dispatch import receiver
+
+from agencies.activity import log
+from agencies.actor import ANONYMOUS, Actor
+from agencies.models import User
+
+
+def _first_role(user: User) -> Actor:
+    memberships = user.current_memberships()
+    return Actor(user=user, membership=memberships[0] if memberships else None)
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender, user: User, **kwargs) -> None:
+    log(_first_role(user), "agencies.signed_in", user)
+
+
+@receiver(user_login_failed)
+def note_refusal(sender, credentials: dict, **kwargs) -> None:
+    """An entry under the account that was tried. What is typed for an unknown account is not kept: it may be a password."""
+    user = User.objects.filter(username=credentials.get("username", "")).first()
+    if user is not None:
+        log(ANONYMOUS, "agencies.sign_in_refused", user, agency=_first_role(user).agency)

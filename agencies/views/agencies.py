@@ -1,0 +1,164 @@
+"""Pages of agencies and their departments."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies import clock, services
+from agencies.errors import UserError
+from agencies.forms import AgencyForm, DepartmentForm, add_user_error
+from agencies.models import Agency, Department, Membership, Role
+from agencies.permissions import can_manage_agency
+
+
+@require_safe
+def agency_list(request: HttpRequest) -> HttpResponse:
+    """The visible agencies as a tree, as it stands today."""
+    today = clock.today()
+    held = Q(memberships__valid_from__lte=today) & (Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today))
+    exists = Q(departments__valid_from__lte=today) & (Q(departments__valid_to__isnull=True) | Q(departments__valid_to__gte=today))
+    agencies = list(
+        Agency.objects.visible_to(request.actor)
+        .annotate(
+            department_count=Count("departments", filter=exists, distinct=True),
+            person_count=Count("memberships__user", filter=held, distinct=True),
+        )
+        .order_by("name", "pk")
+    )
+    can_add = any(can_manage_agency(request.actor, agency) for agency in agencies)
+    return render(request, "agencies/agency_list.html", {"agencies": in_tree_order(agencies), "can_add": can_add, "today": today})
+
+
+def in_tree_order(agencies: list[Agency]) -> list[Agency]:
+    """Superiors before their subordinates, siblings as given; each gets `.depth` below the topmost visible one (0..5)."""
+    ids = {agency.pk for agency in agencies}
+    children: dict[int | None, list[Agency]] = {}
+    for agency in agencies:
+        children.setdefault(agency.parent_id if agency.parent_id in ids else None, []).append(agency)
+    ordered: list[Agency] = []
+
+    def walk(parent_id: int | None, depth: int) -> None:
+        for agency in children.get(parent_id, []):
+            agency.depth = min(depth, 5)
+            ordered.append(agency)
+            walk(agency.pk, depth + 1)
+
+    walk(None, 0)
+    return ordered
+
+
+@require_safe
+def agency_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """An agency: what it prints on its documents, its departments with their heads, who holds which role."""
+    agency = get_object_or_404(Agency.objects.visible_to(request.actor).select_related("parent"), pk=pk)
+    today = clock.today()
+    roles = Membership.objects.on(today).select_related("user", "department").order_by("role", "pk")
+    departments = agency.departments.order_by("position", "pk").prefetch_related(
+        Prefetch("memberships", queryset=roles.filter(role=Role.DEPARTMENT_HEAD), to_attr="heads")
+    )
+    context = {
+        "agency": agency,
+        "departments": departments,
+        "holders": _by_role(roles.filter(agency=agency).exclude(role=Role.DEPARTMENT_HEAD)),
+        "subordinates": agency.children.on(today).order_by("name", "pk"),
+        "can_manage": can_manage_agency(request.actor, agency),
+        "sees_below": request.actor.role in Role.seeing_below(),
+        "sees_parent": agency.parent_id in request.actor.visible_agency_ids,
+        "today": today,
+    }
+    return render(request, "agencies/agency_detail.html", context)
+
+
+def _by_role(memberships) -> list[tuple[str, list[Membership]]]:
+    """Roles in the order of `Role`, each with its holders."""
+    found: dict[str, list[Membership]] = {}
+    for membership in memberships:
+        found.setdefault(membership.role, []).append(membership)
+    return [(role.label, found[role]) for role in Role if role in found]
+
+
+def _agency_to_manage(request: HttpRequest, pk: int) -> Agency:
+    agency = get_object_or_404(Agency.objects.visible_to(request.actor).select_related("parent"), pk=pk)
+    if not can_manage_agency(request.actor, agency):
+        raise PermissionDenied
+    return agency
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency_add(request: HttpRequest) -> HttpResponse:
+    """Add an agency below one that the administrator keeps."""
+    actor = request.actor
+    if actor.agency is None or not can_manage_agency(actor, actor.agency):
+        raise PermissionDenied
+    initial = {"parent": request.GET.get("parent", actor.agency.pk), "valid_from": clock.today()}
+    form = AgencyForm(request.POST or None, actor=actor, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agency = services.add_agency(actor, **form.cleaned_data)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("%(agency)s was added.") % {"agency": agency})
+            return redirect("agencies:agency_detail", agency.pk)
+    return render(request, "agencies/agency_form.html", {"form": form, "agency": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what an agency is called and prints, and its days."""
+    agency = _agency_to_manage(request, pk)
+    # The form writes into its instance; the service compares with the stored one.
+    form = AgencyForm(request.POST or None, actor=request.actor, instance=copy(agency))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_agency(request.actor, agency, **form.cleaned_data)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("The agency was changed."))
+            return redirect("agencies:agency_detail", agency.pk)
+    return render(request, "agencies/agency_form.html", {"form": form, "agency": agency})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def department_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a department to an agency."""
+    agency = _agency_to_manage(request, pk)
+    form = DepartmentForm(request.POST or None, instance=Department(agency=agency))
+    if request.method == "POST" and form.is_valid():
+        try:
+            department = services.add_department(request.actor, agency, **form.cleaned_data)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("%(department)s was added.") % {"department": department})
+            return redirect("agencies:agency_detail", agency.pk)
+    return render(request, "agencies/department_form.html", {"form": form, "agency": agency, "department": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def department_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a department or let it end on a day."""
+    department = get_object_or_404(Department.objects.visible_to(request.actor).select_related("agency"), pk=pk)
+    if not can_manage_agency(request.actor, department.agency):
+        raise PermissionDenied
+    form = DepartmentForm(request.POST or None, instance=copy(department))
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        if fields["position"] is None:
+            fields["position"] = department.position
+        try:
+            services.change_department(request.actor, department, **fields)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("The department was changed."))
+            return redirect("agencies:agency_detail", department.agency_id)
+    context = {"form": form, "agency": department.agency, "department": department}
+    return render(request, "agencies/department_form.html", context)

@@ -1,0 +1,172 @@
+"""Pages of people and their roles, and the switch between one's own roles."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies import clock, services
+from agencies.errors import UserError
+from agencies.forms import PersonForm, RoleEndForm, RoleForm, add_user_error
+from agencies.middleware import SESSION_KEY
+from agencies.models import Agency, Membership, User
+from agencies.permissions import can_manage_agency, can_manage_person, can_see_people
+from agencies.text import fold
+
+PAGE = 50
+
+
+def visible_people(actor):
+    """Everyone who holds or held a role in an agency the actor sees."""
+    return User.objects.filter(pk__in=Membership.objects.visible_to(actor).values("user"))
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """People with the roles they hold today; searched without accents."""
+    actor = request.actor
+    if not can_see_people(actor):
+        raise PermissionDenied
+    query = request.GET.get("q", "").strip()
+    agencies = Agency.objects.visible_to(actor).order_by("path")
+    chosen = next((agency for agency in agencies if str(agency.pk) == request.GET.get("agency")), None)
+    found = visible_people(actor)
+    if chosen:
+        found = found.filter(pk__in=Membership.objects.of_agency(chosen).values("user"))
+    if query:
+        found = found.filter(Q(folded_name__contains=fold(query)) | Q(username__icontains=query))
+    roles = Membership.objects.visible_to(actor).on(clock.today()).select_related("agency", "department")
+    found = found.order_by("full_name", "pk").prefetch_related(
+        Prefetch("memberships", queryset=roles.order_by("-is_primary", "pk"), to_attr="roles_today")
+    )
+    context = {
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "query": query,
+        "agencies": agencies,
+        "chosen": chosen,
+        "can_add": actor.agency is not None and can_manage_agency(actor, actor.agency),
+    }
+    return render(request, "agencies/people.html", context)
+
+
+def _person(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(visible_people(request.actor), pk=pk)
+
+
+@require_safe
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person: account, roles held in the agencies the reader sees, past ones too."""
+    person = _person(request, pk)
+    today = clock.today()
+    roles = Membership.objects.visible_to(request.actor).filter(user=person).select_related("agency", "department", "user")
+    roles = list(roles.order_by("-valid_from", "-pk"))
+    for role in roles:
+        role.is_over = role.valid_to is not None and role.valid_to < today
+        role.may_end = not role.is_over and can_manage_agency(request.actor, role.agency) and role.pk != request.actor.membership.pk
+    context = {
+        "person": person,
+        "roles": roles,
+        "can_manage": can_manage_person(request.actor, person.current_memberships()),
+        "can_give": can_manage_agency(request.actor, request.actor.agency),
+    }
+    return render(request, "agencies/person_detail.html", context)
+
+
+def _agency_for_roles(request: HttpRequest) -> Agency:
+    """The agency named by ?agency=, or the actor's own; the actor must keep it."""
+    wanted = request.GET.get("agency") or (request.actor.agency.pk if request.actor.agency else "0")
+    if not str(wanted).isdigit():
+        wanted = 0
+    agency = get_object_or_404(Agency.objects.visible_to(request.actor), pk=wanted)
+    if not can_manage_agency(request.actor, agency):
+        raise PermissionDenied
+    return agency
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_add(request: HttpRequest) -> HttpResponse:
+    """Add a person together with their first role."""
+    agency = _agency_for_roles(request)
+    person_form = PersonForm(request.POST or None)
+    role_form = RoleForm(request.POST or None, agency=agency)
+    if request.method == "POST" and person_form.is_valid() & role_form.is_valid():
+        try:
+            added = services.add_person(request.actor, agency, **person_form.cleaned_data, **role_form.cleaned_data)
+        except UserError as error:
+            add_user_error(role_form if error.field in role_form.fields else person_form, error)
+        else:
+            messages.success(request, _("%(person)s was added.") % {"person": added.user})
+            return redirect("agencies:person_detail", added.user_id)
+    context = {"person_form": person_form, "role_form": role_form, "agency": agency}
+    return render(request, "agencies/person_add.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a person's name and account, or set a new password."""
+    person = _person(request, pk)
+    memberships = person.current_memberships()
+    if not can_manage_person(request.actor, memberships):
+        raise PermissionDenied
+    form = PersonForm(request.POST or None, instance=copy(person))
+    if request.method == "POST" and form.is_valid():
+        agency = memberships[0].agency if memberships else request.actor.agency
+        try:
+            services.change_person(request.actor, person, agency=agency, **form.cleaned_data)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("The person was changed."))
+            return redirect("agencies:person_detail", person.pk)
+    return render(request, "agencies/person_form.html", {"form": form, "person": person})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person one more role in an agency."""
+    person, agency = _person(request, pk), _agency_for_roles(request)
+    form = RoleForm(request.POST or None, agency=agency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.give_role(request.actor, person, agency, **form.cleaned_data)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("The role was given."))
+            return redirect("agencies:person_detail", person.pk)
+    return render(request, "agencies/role_form.html", {"form": form, "person": person, "agency": agency})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a role end on a day, with the reason."""
+    roles = Membership.objects.visible_to(request.actor).select_related("agency", "department", "user")
+    membership = get_object_or_404(roles, pk=pk)
+    if not can_manage_agency(request.actor, membership.agency):
+        raise PermissionDenied
+    form = RoleEndForm(request.POST or None, initial={"valid_to": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_role(request.actor, membership, **form.cleaned_data)
+        except UserError as error:
+            add_user_error(form, error)
+        else:
+            messages.success(request, _("The role ends on %(day)s.") % {"day": f"{form.cleaned_data['valid_to']:%d/%m/%Y}"})
+            return redirect("agencies:person_detail", membership.user_id)
+    return render(request, "agencies/role_end.html", {"form": form, "membership": membership})
+
+
+@require_POST
+def switch(request: HttpRequest, membership_pk: int) -> HttpResponse:
+    """Go on in another of one's own roles held today; anything else is a 404."""
+    membership = get_object_or_404(request.user.memberships.on(clock.today()).select_related("agency"), pk=membership_pk)
+    request.session[SESSION_KEY] = membership.pk
+    where = {"agency": membership.agency, "role": membership.get_role_display()}
+    messages.info(request, _("You now work as %(role)s in %(agency)s.") % where)
+    return redirect("home")
