@@ -3,4 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "objectives.policy_saved": _("changed the quality policy"),
+    "objectives.policy_version": _("made a new version of the quality policy"),
+    "objectives.set_created": _("began the objectives of the year"),
+    "objectives.set_copied": _("began the objectives of the year from an earlier set"),
+    "objectives.set_changed": _("changed the texts of the objective set"),
+    "objectives.objective_added": _("added the objective"),
+    "objectives.objective_changed": _("changed the objective"),
+    "objectives.objective_removed": _("removed the objective"),
+    "objectives.objectives_ordered": _("changed the order of the objectives"),
+    "objectives.targets_saved": _("changed the targets of the departments"),
+    "objectives.plan_saved": _("changed the plan of the objective"),
+    "objectives.decision_drafted": _("drafted the decision on the objectives"),
+    "objectives.appendix_renewed": _("took the objectives into the draft decision again"),
+    "objectives.set_in_force": _("put the objectives in force by issuing the decision"),
+    "objectives.set_replaced": _("replaced the objectives by a later set"),
 }

@@ -1,19 +1,45 @@
 """Reads of policies, objective sets and targets."""
 
+from django.db.models import Prefetch
+
 from agencies.querysets import AgencyOwnedQuerySet
 
 
 class PolicyQuerySet(AgencyOwnedQuerySet):
-    pass
+    def current(self, agency):
+        """The version in force, or None."""
+        return self.of_agency(agency).filter(is_current=True).first()
 
 
 class ObjectiveSetQuerySet(AgencyOwnedQuerySet):
-    pass
+    def in_force(self):
+        return self.filter(state="in_force")
+
+    def for_year(self, agency, year):
+        """Sets of an agency's year, the one that counts first: in force, replaced, then drafts; newest before older."""
+        return self.of_agency(agency).filter(year=year)
+
+    def with_content(self):
+        """Objectives, targets and plans loaded in a fixed number of queries."""
+        from objectives.models import Objective
+
+        objectives = Objective.objects.select_related("commitment").prefetch_related("targets__department", "plan_items")
+        return self.select_related("agency", "policy", "decision", "replaces__decision").prefetch_related(
+            Prefetch("objectives", queryset=objectives), "policy__commitments"
+        )
 
 
 class ObjectiveQuerySet(AgencyOwnedQuerySet):
     agency_lookup = "objective_set__agency"
 
+    def in_place(self):
+        """With the set, its agency and its decision, as guards and pages need them."""
+        return self.select_related("objective_set__agency__parent", "objective_set__decision", "objective_set__policy", "commitment")
+
 
 class TargetQuerySet(AgencyOwnedQuerySet):
     agency_lookup = "objective__objective_set__agency"
+
+    def measured(self):
+        """With what an evaluation asks of each target."""
+        return self.select_related("objective__objective_set__agency", "department")

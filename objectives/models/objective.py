@@ -39,6 +39,9 @@ class Objective(models.Model):
 
     objective_set = models.ForeignKey(ObjectiveSet, models.CASCADE, related_name="objectives", verbose_name=_("objective set"))
     number = models.PositiveSmallIntegerField(_("number"))
+    part = models.CharField(
+        _("part"), max_length=2, blank=True, help_text=_("a letter where one printed objective holds several measured ones; only the first is printed")
+    )
     text = models.TextField(_("objective"))
     plan_heading = models.TextField(_("heading of its plan"), blank=True)
     commitment = models.ForeignKey(
@@ -50,20 +53,29 @@ class Objective(models.Model):
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     value_to = models.DecimalField(_("up to"), max_digits=12, decimal_places=2, null=True, blank=True)
     stretch = models.DecimalField(_("stretch target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    stretch_measure = models.CharField(
+        _("measure of the stretch target"), max_length=40, blank=True, help_text=_("where it is another one, e.g. finished early")
+    )
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, default=Unit.PERCENT)
-    target_words = models.CharField(_("target in words"), max_length=250, blank=True, help_text=_("as printed, e.g. “Đạt 95% trở lên”"))
+    target_words = models.CharField(_("target in words"), max_length=250, blank=True, help_text=_("as printed; {} stands for each department's figure"))
     responsible = models.TextField(_("who follows and reports, in words"), blank=True)
     calculation = models.TextField(_("calculation method"), blank=True)
     means = models.TextField(_("means"), blank=True)
     by_department = models.BooleanField(_("targets by department"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ObjectiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
-        ordering = ["objective_set", "number", "pk"]
+        ordering = ["objective_set", "number", "part", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["objective_set", "number", "part"],
+                name="objective_number_unique",
+                violation_error_message=_("This set has an objective with this number."),
+            ),
             models.CheckConstraint(
                 condition=~Q(unit="%") | Q(value__isnull=True) | Q(value__gte=0, value__lte=100),
                 name="objective_percent_within_100",
@@ -77,4 +89,9 @@ class Objective(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.text[:100]}"
+        return f"{self.label}. {self.text[:100]}"
+
+    @property
+    def label(self) -> str:
+        """`3`, or `2b` for a further measured part of a printed objective."""
+        return f"{self.number}{self.part}"

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
-from documents.models import OfficialDocument
+from documents.models import DocumentState, OfficialDocument
 from objectives.models.policy import QualityPolicy
 from objectives.querysets import ObjectiveSetQuerySet
 
@@ -38,14 +38,20 @@ class ObjectiveSet(models.Model):
     policy = models.ForeignKey(QualityPolicy, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quality policy"))
     layout = models.CharField(_("layout of the appendix"), max_length=5, choices=DecisionLayout.choices, default=DecisionLayout.TABLE)
     title = models.TextField(_("title of the appendix"), blank=True)
-    introduction = models.TextField(_("introduction"), blank=True, help_text=_("paragraphs before the objectives, one per line"))
+    introduction = models.TextField(_("introduction"), blank=True, help_text=_("paragraphs before the objectives, one per line; the motto follows the first"))
+    heading_objectives = models.CharField(_("heading of part I"), max_length=250, blank=True)
+    table_columns = models.TextField(_("columns of the table"), blank=True, help_text=_("six, one per line; empty: the usual ones"))
     closing = models.TextField(_("reporting rules"), blank=True, help_text=_("paragraphs after the objectives; the first line introduces, the others are numbered"))
+    heading_plans = models.CharField(_("heading of part II"), max_length=250, blank=True)
+    plan_columns = models.TextField(_("columns of the plans"), blank=True, help_text=_("five, one per line; empty: the usual ones"))
     decision = models.ForeignKey(
         OfficialDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decision")
     )
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces"))
     author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # The version that the draft decision prints: a later one must be taken over before the decision is issued.
+    decision_version = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -62,6 +68,12 @@ class ObjectiveSet(models.Model):
                 name="objective_set_one_in_force",
                 violation_error_message=_("Another set of this agency is in force."),
             ),
+            models.UniqueConstraint(
+                fields=["agency", "year"],
+                condition=Q(state__in=["draft", "in_decision"]),
+                name="objective_set_one_draft_a_year",
+                violation_error_message=_("This agency already has a draft for this year."),
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["in_force", "replaced"]) | Q(decision__isnull=False),
                 name="objective_set_in_force_has_decision",
@@ -71,3 +83,10 @@ class ObjectiveSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} – {self.year}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Texts, targets and plans may change until the decision leaves its author's desk, and again when it comes back."""
+        if self.state == SetState.IN_DECISION:
+            return self.decision.state == DocumentState.DRAFT
+        return self.state == SetState.DRAFT

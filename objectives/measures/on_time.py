@@ -1,0 +1,38 @@
+"""Cases finished before or on the due day."""
+
+from django.utils.translation import gettext_lazy as _
+
+from objectives.measures.base import WHOLE, Measure, Result, ratio, register, shared
+from procedures import statistics
+
+
+class CaseShare(Measure):
+    """A share of the finished cases; the counting itself is procedures.statistics' one query."""
+
+    source = _("case records")
+    denominator_words = _("cases finished in the period")
+    computed = True
+
+    def part(self, counts: statistics.Counts) -> int:
+        raise NotImplementedError
+
+    def evaluate(self, agency, departments, start, end):
+        found = shared(
+            ("counts", agency.pk, start, end), lambda: statistics.counts(agency, start, end, by="department")
+        )
+        return {key: self._result(found, key, start, end) for key in departments}
+
+    def _result(self, found, department, start, end) -> Result:
+        counts = statistics.add_up(found.values()) if department is WHOLE else found.get(department, statistics.Counts())
+        url = statistics.case_list_url(department=department, start=start, end=end, outcome="finished")
+        return ratio(self.part(counts), counts.finished, evidence_url=url)
+
+
+@register
+class OnTime(CaseShare):
+    key = "on_time"
+    label = _("Cases handled on time")
+    numerator_words = _("cases finished before or on the due day")
+
+    def part(self, counts):
+        return counts.early + counts.on_time

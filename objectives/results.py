@@ -1,0 +1,248 @@
+"""Results beside targets: for the results page, the command and the reports, all from the same few queries.
+
+Computed measures count records. Figures that people type live with the reports, to the right of this app; they hook a
+source in with `register_typed_source`, so that page and command show what was filed.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from agencies import periods
+from objectives.goals import Goal, goal_of
+from objectives.measures import MEASURES, WHOLE, Result, one_reading, percent
+from objectives.models import Comparator, Objective, ObjectiveSet, SetState, Target, TargetRole
+from objectives.verdicts import judge
+
+
+@dataclass(frozen=True)
+class MeasuredResult:
+    """A result with its verdict. `how`: "computed" or "typed". No figure: value None, and no_cases tells why."""
+
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    value: Decimal | None = None
+    verdict: str = "not_reported"
+    how: str = "computed"
+    no_cases: bool = False
+    note: str = ""
+    evidence_url: str = ""
+    stretch_value: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class TypedResult:
+    """What a typed source knows of a target. `overrides`: it takes the place of a computed figure, with a reason."""
+
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    value: Decimal | None = None
+    no_cases: bool = False
+    note: str = ""
+    evidence_url: str = ""
+    overrides: bool = False
+
+
+TypedSource = Callable[[list[Target], date, date], dict[int, TypedResult]]
+_typed_sources: list[TypedSource] = []
+
+
+def register_typed_source(source: TypedSource) -> TypedSource:
+    """Add `source(targets, start, end) -> {target id: TypedResult}`; called once per evaluation, must use a fixed number
+    of queries, and must answer only for periods that are exactly these days. Registering the same one twice is once."""
+    if source not in _typed_sources:
+        _typed_sources.append(source)
+    return source
+
+
+def current_set(agency, year: int) -> ObjectiveSet | None:
+    """The set that a year's results are judged by: in force, else the newest that was; drafts never count."""
+    counted = ObjectiveSet.objects.for_year(agency, year).filter(state__in=[SetState.IN_FORCE, SetState.REPLACED])
+    # "in_force" < "replaced": the one in force first.
+    return counted.select_related("agency", "decision", "policy").order_by("state", "-pk").first()
+
+
+def period_bounds(agency, year: int, kind: str) -> tuple[date, date]:
+    """First and last day of an agency's period; KeyError for an unknown kind."""
+    return periods.bounds(agency.cut_off, year, kind)
+
+
+def _scope(target: Target) -> int | None:
+    """Whose figure a target is about: its department's; the agency's where it answers for an undivided objective."""
+    answers = target.role in (TargetRole.LEAD, TargetRole.MONITOR)
+    return WHOLE if answers and not target.objective.by_department else target.department_id
+
+
+def evaluate_targets(targets: Iterable[Target], start: date, end: date) -> dict[int, MeasuredResult]:
+    """{target id: MeasuredResult} between two days. Targets come from Target.objects.measured(): the number of queries
+    depends on the number of different measures, not of targets."""
+    targets = list(targets)
+    with one_reading():
+        computed = _evaluate(((_agency_of(one), one.objective.measure, _scope(one)) for one in targets), start, end)
+        stretches = _evaluate(
+            ((_agency_of(one), one.objective.stretch_measure, _scope(one)) for one in targets if one.objective.stretch_measure),
+            start,
+            end,
+        )
+    typed = _typed(targets, start, end)
+    results = {}
+    for target in targets:
+        objective, scope = target.objective, _scope(target)
+        found = computed.get((_agency_of(target).pk, objective.measure, scope))
+        stretch = stretches.get((_agency_of(target).pk, objective.stretch_measure, scope))
+        results[target.pk] = _judged(goal_of(target), found, typed.get(target.pk), stretch)
+    return results
+
+
+def _agency_of(target: Target):
+    return target.objective.objective_set.agency
+
+
+def _evaluate(wanted, start: date, end: date) -> dict[tuple[int, str, int | None], Result]:
+    """Results by (agency id, measure, department id): one evaluation per agency and measure."""
+    groups: dict[tuple, set] = defaultdict(set)
+    agencies = {}
+    for agency, measure, department in wanted:
+        agencies[agency.pk] = agency
+        groups[agency.pk, measure].add(department)
+    found = {}
+    for (agency_id, measure), departments in groups.items():
+        if measure not in MEASURES:
+            continue
+        results = MEASURES[measure].evaluate(agencies[agency_id], departments, start, end)
+        found.update({(agency_id, measure, department): result for department, result in results.items()})
+    return found
+
+
+def _typed(targets: list[Target], start: date, end: date) -> dict[int, TypedResult]:
+    found: dict[int, TypedResult] = {}
+    for source in _typed_sources:
+        found.update(source(targets, start, end))
+    return found
+
+
+def _judged(goal: Goal, found: Result | None, typed: TypedResult | None, stretch: Result | None) -> MeasuredResult:
+    """One result out of what was counted and what was typed, with its verdict."""
+    if typed is not None and (found is None or typed.overrides):
+        base, how = typed, "typed"
+    else:
+        base, how = found or Result(), "computed" if found else "typed"
+    stretch_value = stretch.value if stretch else None
+    # A stretch that is judged by another measure can't be reached without that measure's figure.
+    goal_stretch = None if stretch is not None and stretch_value is None else goal.stretch
+    return MeasuredResult(
+        numerator=base.numerator,
+        denominator=base.denominator,
+        value=base.value,
+        verdict=judge(
+            comparator=goal.comparator,
+            value=base.value,
+            target=goal.value,
+            target_to=goal.value_to,
+            stretch=goal_stretch,
+            no_cases=base.no_cases,
+            stretch_value=stretch_value,
+        ),
+        how=how,
+        no_cases=base.no_cases,
+        note=base.note,
+        evidence_url=base.evidence_url,
+        stretch_value=stretch_value,
+    )
+
+
+# --- a whole set, in paper order --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A department's line (or the agency's, department None) under an objective."""
+
+    objective: Objective
+    department: object | None
+    target: Target | None
+    goal: Goal
+    result: MeasuredResult
+
+
+@dataclass(frozen=True)
+class ObjectiveResults:
+    """An objective with its lines; `whole` is the agency's own line, summed up where the lines are departments'."""
+
+    objective: Objective
+    rows: list[ResultRow]
+    whole: ResultRow
+
+    @property
+    def measure(self):
+        return MEASURES[self.objective.measure]
+
+
+def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[ObjectiveResults]:
+    """All objectives of a set with their results between two days. A fixed number of queries for any size of set."""
+    objectives = list(objective_set.objectives.order_by("number", "part", "pk"))
+    for one in objectives:
+        one.objective_set = objective_set
+    by_pk = {one.pk: one for one in objectives}
+    targets = list(
+        Target.objects.filter(objective__objective_set=objective_set).select_related("department").order_by("position", "pk")
+    )
+    for target in targets:
+        target.objective = by_pk[target.objective_id]
+    results = evaluate_targets(targets, start, end)
+    lines: dict[int, list[ResultRow]] = defaultdict(list)
+    for target in targets:
+        row = ResultRow(target.objective, target.department, target, goal_of(target), results[target.pk])
+        lines[target.objective_id].append(row)
+    wholes = _wholes([one for one in objectives if not one.by_department], lines, start, end)
+    return [
+        ObjectiveResults(one, lines[one.pk], wholes.get(one.pk) or _summed(one, lines[one.pk])) for one in objectives
+    ]
+
+
+def _wholes(objectives: list[Objective], lines, start: date, end: date) -> dict[int, ResultRow]:
+    """The agency's line of undivided objectives: the answering department's, else counted for the whole agency."""
+    found: dict[int, ResultRow] = {}
+    open_ones = []
+    for one in objectives:
+        answering = next((row for row in lines[one.pk] if _scope(row.target) is WHOLE), None)
+        if answering:
+            found[one.pk] = replace(answering, department=None)
+        else:
+            open_ones.append(one)
+    with one_reading():
+        computed = _evaluate(((one.objective_set.agency, one.measure, WHOLE) for one in open_ones), start, end)
+        stretches = _evaluate(
+            ((one.objective_set.agency, one.stretch_measure, WHOLE) for one in open_ones if one.stretch_measure), start, end
+        )
+    for one in open_ones:
+        key = one.objective_set.agency_id
+        goal = goal_of(one)
+        result = _judged(goal, computed.get((key, one.measure, WHOLE)), None, stretches.get((key, one.stretch_measure, WHOLE)))
+        found[one.pk] = ResultRow(one, None, None, goal, result)
+    return found
+
+
+def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:
+    """The agency's line of an objective divided among departments: numerators and denominators added up, never an
+    average; judged only against a figure of the objective's own. Nothing where any department's figure is missing."""
+    measure, goal = MEASURES[objective.measure], goal_of(objective)
+    results = [row.result for row in rows]
+    reported = [one for one in results if not one.no_cases]
+    how = "typed" if any(one.how == "typed" for one in results) else "computed"
+    if results and not reported:
+        return ResultRow(objective, None, None, goal, MeasuredResult(no_cases=True, verdict="no_cases", how=how))
+    if not measure.is_ratio or not reported or any(one.denominator is None or one.numerator is None for one in reported):
+        return ResultRow(objective, None, None, goal, MeasuredResult(how=how))
+    numerator = sum((one.numerator for one in reported), Decimal(0))
+    denominator = sum((one.denominator for one in reported), Decimal(0))
+    result = Result(numerator, denominator, percent(numerator, denominator), no_cases=not denominator)
+    judged = _judged(goal, result, None, None)
+    return ResultRow(objective, None, None, goal, replace(judged, how=how))
+
+
+def has_target(goal: Goal) -> bool:
+    """Whether a verdict can be expected at all."""
+    return goal.value is not None or goal.comparator == Comparator.DONE
