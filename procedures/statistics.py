@@ -89,7 +89,7 @@ def counts(agency: Agency, start: date, end: date, by: str | None = None) -> dic
     group = GROUPS[by] if by else None
     cases = Case.objects.of_agency(agency).touching(start, end).order_by()
     filters = column_filters(start, end)
-    sums = {column: Count("*", filter=filters[column]) for column in COLUMNS}
+    sums = {column: Count("pk", filter=filters[column]) for column in COLUMNS}
     if group is None:
         return {None: Counts(**cases.aggregate(**sums))}
     rows = cases.values_list(group).annotate(**sums)
@@ -116,8 +116,8 @@ def steps_kept(agency: Agency, start: date, end: date) -> dict[int, StepsKept]:
     recorded = CaseStep.objects.order_by().values("case_id")
     finished = Case.objects.of_agency(agency).in_column("finished", start, end).order_by()
     rows = finished.values_list("department_id").annotate(
-        kept=Count("*", filter=Q(pk__in=recorded) & ~Q(pk__in=late)),
-        recorded=Count("*", filter=Q(pk__in=recorded)),
+        kept=Count("pk", filter=Q(pk__in=recorded) & ~Q(pk__in=late)),
+        recorded=Count("pk", filter=Q(pk__in=recorded)),
         finished=Count("*"),
     )
     return {row[0]: StepsKept(*row[1:]) for row in rows}

@@ -124,6 +124,19 @@ class WorkingCalendar:
             return self._hours_passed(b) - passed_first
         return whole_first - passed_first + full_days * 8.0 + self._hours_passed(b)
 
+    def clock_start(self, received: datetime) -> datetime:
+        """When the clock of a case begins to run: the opening hour of the first day that is counted."""
+        first_day = self.next_working_day(self.counted_from(received))
+        return timezone.make_aware(datetime.combine(first_day, OFFICE_HOURS[0][0]))
+
+    def step_hours(self, received: datetime, begin: datetime, end: datetime, pauses=()) -> float:
+        """Working hours a step took: from the start of the case's clock, without its pauses (objects with both moments)."""
+        begin = min(max(begin, self.clock_start(received)), end) if end > self.clock_start(received) else begin
+        hours = self.working_hours_between(begin, end)
+        for pause in pauses:
+            hours -= self.working_hours_between(max(begin, pause.started_at), min(end, pause.ended_at or end))
+        return round(max(hours, 0.0), 1)
+
     def _hours_passed(self, moment: datetime) -> float:
         """Office hours of that day passed at that moment."""
         if not self.is_working_day(moment.date()):

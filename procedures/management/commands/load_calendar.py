@@ -1,0 +1,12 @@
+"""Enter the working calendar that comes with the product."""
+
+from django.core.management.base import BaseCommand
+
+from procedures.services import load_calendar
+
+
+class Command(BaseCommand):
+    help = "Enter the shipped days off and make-up days of every year that has none yet."
+
+    def handle(self, **options):
+        self.stdout.write(f"{load_calendar()}")
