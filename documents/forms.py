@@ -35,7 +35,9 @@ class DocumentForm(forms.Form):
 
     abstract = forms.CharField(label=_("Abstract"), widget=forms.Textarea(attrs={"rows": 3}))
     authority_line = forms.CharField(label=_("Authority"), required=False, max_length=250)
-    legal_bases = LinesField(label=_("Legal bases"), required=False, rows=8, help_text=_("One on each line. The closing marks are added."))
+    legal_bases = LinesField(
+        label=_("Legal bases"), required=False, rows=8, help_text=_("One on each line. The closing marks are added.")
+    )
     proposal = forms.CharField(label=_("At the proposal of"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     articles = forms.CharField(
         label=_("Articles"),
@@ -44,13 +46,22 @@ class DocumentForm(forms.Form):
         help_text=_("As on paper: a line “Điều 1. …” begins an article, “1. …” a clause, any other line a paragraph."),
     )
     body = forms.CharField(
-        label=_("Further text"), required=False, widget=forms.Textarea(attrs={"rows": 12}), help_text=_("Printed after the articles.")
+        label=_("Further text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Printed after the articles."),
     )
-    recipients = LinesField(label=_("Recipients"), required=False, rows=6, help_text=_("One on each line, the archive last."))
+    recipients = LinesField(
+        label=_("Recipients"), required=False, rows=6, help_text=_("One on each line, the archive last.")
+    )
     signer = SignerChoice(label=_("Signer"), queryset=Membership.objects.none())
-    signer_lines = LinesField(label=_("Lines above the signature"), rows=3, help_text=_("Left as they are, they follow the signer."))
+    signer_lines = LinesField(
+        label=_("Lines above the signature"), rows=3, help_text=_("Left as they are, they follow the signer.")
+    )
     drafting_department = forms.ModelChoiceField(
-        label=_("Drafting department"), queryset=Department.objects.none(), help_text=_("Its head answers for the content.")
+        label=_("Drafting department"),
+        queryset=Department.objects.none(),
+        help_text=_("Its head answers for the content."),
     )
     issuer_words = forms.CharField(label=_("Issuer in the words of appendices"), required=False, max_length=250)
 
@@ -77,16 +88,25 @@ class DocumentForm(forms.Form):
             "text": (_("text"), forms.Textarea(attrs={"rows": 18}), blocks_to_text(appendix.get("blocks", []))),
         }
         for name, (part, widget, value) in parts.items():
-            field = forms.CharField(label=label % {"number": index + 1, "part": part}, required=name == "title", widget=widget, initial=value)
+            field = forms.CharField(
+                label=label % {"number": index + 1, "part": part},
+                required=name == "title",
+                widget=widget,
+                initial=value,
+            )
             if name == "text":
-                field.help_text = _("“# …” is a heading, “- …” an item, “>> …” a motto. Tables stay where “[BẢNG n]” stands; change them where their figures come from.")
+                field.help_text = _(
+                    "“# …” is a heading, “- …” an item, “>> …” a motto. Tables stay where “[BẢNG n]” stands; change them where their figures come from."
+                )
             self.fields[f"appendix_{index}_{name}"] = field
 
     def clean_articles(self):
         try:
             return articles_from_text(nfc(self.cleaned_data["articles"]))
         except ValueError as error:
-            raise forms.ValidationError(_("The line “%(line)s” stands before the first article.") % {"line": error}) from None
+            raise forms.ValidationError(
+                _("The line “%(line)s” stands before the first article.") % {"line": error}
+            ) from None
 
     def clean_body(self):
         return self._blocks("body", self.document.body)
@@ -108,13 +128,16 @@ class DocumentForm(forms.Form):
 
     def text_fields(self) -> dict:
         """Cleaned values as `services.update_text` takes them."""
-        names = [name for name in self.base_fields]
+        names = list(self.base_fields)
         values = {name: self.cleaned_data[name] for name in names}
         if values["signer"] != self.document.signer and values["signer_lines"] == self.document.signer_lines:
             values["signer_lines"] = signer_block(values["signer"])
         values["appendices"] = [
             appendix
-            | {"title": nfc(self.cleaned_data[f"appendix_{index}_title"]).strip(), "blocks": self.cleaned_data[f"appendix_{index}_text"]}
+            | {
+                "title": nfc(self.cleaned_data[f"appendix_{index}_title"]).strip(),
+                "blocks": self.cleaned_data[f"appendix_{index}_text"],
+            }
             for index, appendix in enumerate(self.document.appendices)
         ]
         for name in ("abstract", "authority_line", "proposal", "issuer_words"):

@@ -78,9 +78,7 @@ def can_send_back(actor: Actor, document: OfficialDocument) -> bool:
     """Whoever's turn it is, as long as no number has been taken."""
     if document.state == State.SIGNED:
         return can_issue(actor, document)
-    return (
-        can_initial_content(actor, document) or can_initial_format(actor, document) or can_sign(actor, document)
-    )
+    return can_initial_content(actor, document) or can_initial_format(actor, document) or can_sign(actor, document)
 
 
 def can_withdraw(actor: Actor, document: OfficialDocument) -> bool:

@@ -25,9 +25,21 @@ def flow(document: OfficialDocument) -> list[dict]:
     department = str(document.drafting_department or "")
     rows = [
         _draft(document, place, returned),
-        _step(_("Content initialled"), 1, place, initials.get(InitialKind.CONTENT), _("Head of %(department)s") % {"department": department}),
+        _step(
+            _("Content initialled"),
+            1,
+            place,
+            initials.get(InitialKind.CONTENT),
+            _("Head of %(department)s") % {"department": department},
+        ),
         _step(_("Format initialled"), 2, place, initials.get(InitialKind.FORMAT), _("Head of the office")),
-        _step(_("Signed"), 3, place, signatures.get(SignatureKind.SIGNER), str(document.signer.user if document.signer else "")),
+        _step(
+            _("Signed"),
+            3,
+            place,
+            signatures.get(SignatureKind.SIGNER),
+            str(document.signer.user if document.signer else ""),
+        ),
         _numbered(document, place),
         _step(_("Sealed and issued"), 5, place, signatures.get(SignatureKind.SEAL), _("Registry clerk")),
     ]
@@ -43,7 +55,10 @@ def _draft(document, place, returned) -> dict:
         "comment": "",
     }
     if returned:
-        comment = _("Sent back by %(name)s: %(comment)s") % {"name": returned[0].by_name, "comment": returned[0].comment}
+        comment = _("Sent back by %(name)s: %(comment)s") % {
+            "name": returned[0].by_name,
+            "comment": returned[0].comment,
+        }
         step |= {"state": "returned", "when": returned[0].at, "comment": comment}
     return step
 

@@ -71,7 +71,7 @@ def _articles(block: dict) -> str:
 
 
 def _article(item: dict) -> str:
-    """"Điều 2. Title" in bold on its own line, or, without a title, run into its first paragraph."""
+    """ "Điều 2. Title" in bold on its own line, or, without a title, run into its first paragraph."""
     label = f"Điều {int(item.get('number', 1))}."
     paragraphs = [text for text in item.get("paragraphs", []) if clean(text)]
     clauses = [text for text in item.get("clauses", []) if clean(text)]
@@ -87,7 +87,8 @@ def _article(item: dict) -> str:
 
 def _numbered(block: dict) -> str:
     return "\n".join(
-        f'<p class="justify indent">{number}. {inline(text)}</p>' for number, text in enumerate(block.get("items", []), 1)
+        f'<p class="justify indent">{number}. {inline(text)}</p>'
+        for number, text in enumerate(block.get("items", []), 1)
     )
 
 
@@ -96,7 +97,7 @@ def _bulleted(block: dict) -> str:
 
 
 def _motto(block: dict) -> str:
-    text = clean(block.get("text")).strip("\"“”").upper()
+    text = clean(block.get("text")).strip('"“”').upper()
     return f'<p class="motto">“{inline(text)}”</p>'
 
 
@@ -106,7 +107,7 @@ def _table(block: dict) -> str:
         raise LayoutError("A table needs columns")
     if len(rows) * len(columns) > MAX_TABLE_CELLS:
         raise LayoutError("The table is too long to be printed")
-    caption = f'<caption>{inline(block["caption"])}</caption>' if clean(block.get("caption")) else ""
+    caption = f"<caption>{inline(block['caption'])}</caption>" if clean(block.get("caption")) else ""
     widths = "".join(_column(column) for column in columns)
     head = "".join(f'<th scope="col">{inline(column.get("label"))}</th>' for column in columns)
     spanned = [0] * len(columns)

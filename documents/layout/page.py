@@ -31,7 +31,7 @@ def document_html(document: PrintedDocument) -> str:
     name = " ".join(part for part in (clean(document.kind_name), clean(document.abstract)) if part)
     return (
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
-        f'<title>{escape(name.replace(chr(10), " "))}</title>'
+        f"<title>{escape(name.replace(chr(10), ' '))}</title>"
         f'<meta name="author" content="{escape(clean(document.agency_name).replace(chr(10), " "))}">'
         "</head><body>" + "\n".join(part for part in parts if part) + "</body></html>"
     )

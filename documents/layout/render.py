@@ -63,7 +63,10 @@ def _lay_out(document: PrintedDocument):
 
 def _pages_of_rows(laid_out) -> dict[str, int]:
     return {
-        anchor: index for index, page in enumerate(laid_out.pages) for anchor in page.anchors if anchor.startswith("row-")
+        anchor: index
+        for index, page in enumerate(laid_out.pages)
+        for anchor in page.anchors
+        if anchor.startswith("row-")
     }
 
 

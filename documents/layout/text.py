@@ -6,7 +6,9 @@ from html import escape
 
 # Control characters (tab and newline excepted), lone surrogates and the marks that reverse reading
 # direction: none can be printed, and the last can make a sentence read differently from its bytes.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*(])\*(?=[^\s*)])([^*\n]+?)(?<=[^\s(])\*(?![\w*])")
 

@@ -34,10 +34,24 @@ class DocumentState(models.TextChoices):
 
 
 # From the leader's signature on, the text is what was signed; after issue, so are number, date and file.
-TEXT_FIELDS = (
-    "kind abstract authority_line legal_bases proposal articles body appendices recipients signer_lines signer_id "
-    "notation agency_name superior_name place_name issuer_words"
-).split()
+TEXT_FIELDS = [
+    "kind",
+    "abstract",
+    "authority_line",
+    "legal_bases",
+    "proposal",
+    "articles",
+    "body",
+    "appendices",
+    "recipients",
+    "signer_lines",
+    "signer_id",
+    "notation",
+    "agency_name",
+    "superior_name",
+    "place_name",
+    "issuer_words",
+]
 ISSUE_FIELDS = ["number", "series", "issued_on", "issued_year", "pdf_id"]
 TEXT_FROZEN = (DocumentState.SIGNED, DocumentState.NUMBERED)
 ALL_FROZEN = (DocumentState.ISSUED, DocumentState.REPLACED, DocumentState.WITHDRAWN)
@@ -70,7 +84,9 @@ class OfficialDocument(models.Model):
     appendices = models.JSONField(_("appendices"), default=list)
     recipients = models.JSONField(_("recipients"), default=list)
     signer_lines = models.JSONField(_("signer block"), default=list)
-    signer = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signer"))
+    signer = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signer")
+    )
     drafting_department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafting department")
     )
@@ -84,7 +100,9 @@ class OfficialDocument(models.Model):
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     issued_year = models.PositiveSmallIntegerField(null=True, blank=True)
     effective_from = models.DateField(_("effective from"), null=True, blank=True)
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces"))
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     # The agency's words as they were when the document was drafted: a later rename changes nothing here.
     agency_name = models.CharField(max_length=250)
     superior_name = models.CharField(max_length=250, blank=True)
@@ -115,7 +133,8 @@ class OfficialDocument(models.Model):
                 violation_error_message=_("Number and date are given together."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["issued", "replaced", "withdrawn"]) | Q(number__isnull=False, pdf__isnull=False),
+                condition=~Q(state__in=["issued", "replaced", "withdrawn"])
+                | Q(number__isnull=False, pdf__isnull=False),
                 name="document_issued_has_number_and_file",
                 violation_error_message=_("An issued document has a number and its signed file."),
             ),
@@ -131,7 +150,9 @@ class OfficialDocument(models.Model):
             frozen = frozen_fields(stored["state"]) if stored else set()
             changed = sorted(name for name in frozen if stored[name] != getattr(self, name))
             if changed:
-                raise FrozenError(f"{self.full_number or self.pk} is {stored['state']}: {', '.join(changed)} can't change")
+                raise FrozenError(
+                    f"{self.full_number or self.pk} is {stored['state']}: {', '.join(changed)} can't change"
+                )
         self.folded_abstract = fold(self.abstract)
         super().save(*args, **kwargs)
 

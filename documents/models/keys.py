@@ -30,7 +30,9 @@ class SigningKey(models.Model):
         ordering = ["agency", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "user"], condition=Q(is_active=True, user__isnull=False), name="signing_key_one_per_person"
+                fields=["agency", "user"],
+                condition=Q(is_active=True, user__isnull=False),
+                name="signing_key_one_per_person",
             ),
             models.UniqueConstraint(
                 fields=["agency"], condition=Q(is_active=True, user__isnull=True), name="signing_key_one_seal"

@@ -20,7 +20,9 @@ class LegalBasis(models.Model):
     citation = models.TextField(_("citation"), help_text=_("as printed after “Căn cứ”"))
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     in_force_to = models.DateField(_("in force until"), null=True, blank=True)
-    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by"))
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
+    )
 
     objects = LegalBasisQuerySet.as_manager()
 

@@ -10,7 +10,9 @@ def locked(document: OfficialDocument) -> OfficialDocument:
     """The document as it is now, locked until the transaction ends."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("locked() needs a transaction")
-    query = OfficialDocument.objects.select_related("agency", "author__user", "signer__user", "drafting_department", "pdf")
+    query = OfficialDocument.objects.select_related(
+        "agency", "author__user", "signer__user", "drafting_department", "pdf"
+    )
     return query.select_for_update(of=("self",)).get(pk=document.pk)
 
 

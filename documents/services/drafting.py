@@ -13,10 +13,22 @@ from documents.models import DocumentKind, OfficialDocument
 from documents.services.base import demand, follow, locked
 from documents.services.rendering import request_rendering
 
-EDITABLE = (
-    "abstract authority_line legal_bases proposal articles body appendices recipients signer_lines signer "
-    "drafting_department issuer_words effective_from notation"
-).split()
+EDITABLE = [
+    "abstract",
+    "authority_line",
+    "legal_bases",
+    "proposal",
+    "articles",
+    "body",
+    "appendices",
+    "recipients",
+    "signer_lines",
+    "signer",
+    "drafting_department",
+    "issuer_words",
+    "effective_from",
+    "notation",
+]
 
 
 @transaction.atomic
@@ -81,9 +93,7 @@ def draft_document(
         created_at=clock.now(),
         updated_at=clock.now(),
     )
-    document.full_clean(
-        exclude=["articles", "body", "appendices", "legal_bases", "recipients", "signer_lines"]
-    )
+    document.full_clean(exclude=["articles", "body", "appendices", "legal_bases", "recipients", "signer_lines"])
     document.save()
     log(actor, "documents.drafted", document)
     request_rendering(actor, document)
@@ -146,7 +156,9 @@ def _collective_name(agency: Agency) -> str:
 
 def _head_of(agency: Agency) -> Membership | None:
     """The agency's leader today; the head before a deputy."""
-    leaders = Membership.objects.on(clock.today()).filter(agency=agency, role=Role.LEADER).select_related("agency", "user")
+    leaders = (
+        Membership.objects.on(clock.today()).filter(agency=agency, role=Role.LEADER).select_related("agency", "user")
+    )
     return min(leaders.order_by("pk"), key=lambda one: one.position.casefold().startswith("phó "), default=None)
 
 

@@ -21,7 +21,9 @@ def submit(actor, document: OfficialDocument) -> OfficialDocument:
     row = locked(document)
     demand(permissions.can_submit(actor, row))
     if row.drafting_department is None:
-        raise UserError(_("Choose the department that drafted it: its head answers for the content."), "drafting_department")
+        raise UserError(
+            _("Choose the department that drafted it: its head answers for the content."), "drafting_department"
+        )
     if not (row.articles or row.body):
         raise UserError(_("The document has no text yet."), field="articles")
     if row.author.user_id == row.signer.user_id:
@@ -69,7 +71,12 @@ def send_back(actor, document: OfficialDocument, *, comment: str) -> OfficialDoc
 
 def _initial(actor, row: OfficialDocument, kind: str, comment: str) -> None:
     Initial.objects.create(
-        document=row, kind=kind, by=actor.membership, by_name=actor.name, at=clock.now(), comment=nfc(comment or "").strip()
+        document=row,
+        kind=kind,
+        by=actor.membership,
+        by_name=actor.name,
+        at=clock.now(),
+        comment=nfc(comment or "").strip(),
     )
 
 

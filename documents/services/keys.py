@@ -14,7 +14,14 @@ from documents.models import SigningKey
 
 @transaction.atomic
 def store_key(
-    actor, *, agency: Agency, pkcs12: bytes, passphrase: str, image: bytes, user: User | None = None, is_demo: bool = False
+    actor,
+    *,
+    agency: Agency,
+    pkcs12: bytes,
+    passphrase: str,
+    image: bytes,
+    user: User | None = None,
+    is_demo: bool = False,
 ) -> SigningKey:
     """Keep a PKCS#12 file as it is (encrypted). Without `user` it is the agency's seal. The passphrase is used once, to
     see that the file opens and whose it is, and is not kept. An earlier key of the same holder goes out of use.

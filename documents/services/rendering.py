@@ -47,7 +47,7 @@ def printed(document: OfficialDocument) -> PrintedDocument:
 def letterhead_name(name: str) -> str:
     """An agency's name as it stands in the letterhead: the people's committee on its own line."""
     head = "Ủy ban nhân dân "
-    return f"{head.strip()}\n{name[len(head):]}" if name.casefold().startswith(head.casefold()) else name
+    return f"{head.strip()}\n{name[len(head) :]}" if name.casefold().startswith(head.casefold()) else name
 
 
 def request_rendering(actor, document: OfficialDocument) -> jobs.Job:
@@ -55,7 +55,9 @@ def request_rendering(actor, document: OfficialDocument) -> jobs.Job:
     return jobs.enqueue(actor, "documents.render", params={"document": document.pk}, subject=document)
 
 
-def render_document(actor, document: OfficialDocument, progress=lambda done, total, message="": None) -> OfficialDocument:
+def render_document(
+    actor, document: OfficialDocument, progress=lambda done, total, message="": None
+) -> OfficialDocument:
     """Lay out the document as it stands, prepare its fields, store the file. Nothing happens if that is done already.
 
     Safe to run again: the file is stored under its content, and only a text that has not changed meanwhile gets it.
@@ -76,7 +78,9 @@ def render_document(actor, document: OfficialDocument, progress=lambda done, tot
     pdf = prepare(rendered)
     progress(2, 3, _("Storing the file"))
     with transaction.atomic():
-        stored = files.store(actor, f"{document.notation.replace('/', '-')}-{document.pk}.pdf", pdf, "application/pdf", kind="document")
+        stored = files.store(
+            actor, f"{document.notation.replace('/', '-')}-{document.pk}.pdf", pdf, "application/pdf", kind="document"
+        )
         same = OfficialDocument.objects.filter(pk=document.pk, version=version, state__in=_UNSIGNED)
         if same.update(pdf=stored, pdf_version=version):
             document.pdf, document.pdf_version = stored, version

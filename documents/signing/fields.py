@@ -9,8 +9,8 @@ signature fields exist from the beginning too: adding one later would be a chang
 from functools import lru_cache
 from io import BytesIO
 
-from ..layout import fonts
-from ..layout.document import Box, RenderedDocument
+from documents.layout import fonts
+from documents.layout.document import Box, RenderedDocument
 
 NUMBER_FIELD = "SoKyHieu"
 DATE_FIELD = "NgayBanHanh"
@@ -107,7 +107,9 @@ def _add_text_field(writer, form, name: str, box: Box, text: str) -> None:
             _name("/DA"): generic.pdf_string(f"{font_name} {TEXT_SIZE} Tf 0 g"),
             _name("/Q"): generic.NumberObject(1),
             _name("/F"): generic.NumberObject(_PRINTED),
-            _name("/Rect"): generic.ArrayObject([generic.FloatObject(round(v, 2)) for v in (box.x1, box.y1, box.x2, box.y2)]),
+            _name("/Rect"): generic.ArrayObject(
+                [generic.FloatObject(round(v, 2)) for v in (box.x1, box.y1, box.x2, box.y2)]
+            ),
             _name("/P"): page,
             _name("/AP"): generic.DictionaryObject({_name("/N"): appearance}),
         }

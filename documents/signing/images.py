@@ -8,7 +8,7 @@ import math
 import random
 from io import BytesIO
 
-from ..layout import fonts
+from documents.layout import fonts
 
 _BLUE = (20, 50, 170, 255)
 _RED = (210, 20, 30, 255)
@@ -24,10 +24,12 @@ def demo_signature(name: str) -> bytes:
     draw = ImageDraw.Draw(picture)
     rng = random.Random(name)  # noqa: S311 - a drawing, not a secret
     points = _flourish(rng, width, height * 0.8)
-    for index, (start, end) in enumerate(zip(points, points[1:])):
+    for index, (start, end) in enumerate(zip(points, points[1:], strict=False)):
         thickness = int(_DOTS_PER_MM * (0.35 + 0.25 * abs(math.sin(index / 9))))
         draw.line([start, end], fill=_BLUE, width=thickness)
-        draw.ellipse([end[0] - thickness / 2, end[1] - thickness / 2, end[0] + thickness / 2, end[1] + thickness / 2], fill=_BLUE)
+        draw.ellipse(
+            [end[0] - thickness / 2, end[1] - thickness / 2, end[0] + thickness / 2, end[1] + thickness / 2], fill=_BLUE
+        )
     draw.text((width / 2, height * 0.93), "DEMO", font=_font(3.2), fill=_BLUE, anchor="mm")
     return _png(picture)
 
@@ -60,7 +62,9 @@ def _flourish(rng: random.Random, width: float, height: float) -> list[tuple[flo
         x = width * (0.08 + 0.78 * t) + width * 0.055 * math.cos(loops * math.tau * t + phase)
         y = height * (0.55 - lift * swing * (1 - 0.65 * t) - 0.10 * math.sin(math.tau * t))
         points.append((x, y))
-    points += [(width * (0.86 - 0.70 * t), height * (0.86 + 0.10 * math.sin(math.pi * t))) for t in (i / 60 for i in range(61))]
+    points += [
+        (width * (0.86 - 0.70 * t), height * (0.86 + 0.10 * math.sin(math.pi * t))) for t in (i / 60 for i in range(61))
+    ]
     return points
 
 

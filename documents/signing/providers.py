@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import UserError
 
-
 _LONGEST_NAME = 64
 
 

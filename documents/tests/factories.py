@@ -1,7 +1,7 @@
 """An agency with everyone a document needs, and documents at any step. All names and texts are invented.
 
-    office = Office()                       # a district under the collective regime
-    office.document("awaiting_signature")   # drafted, initialled twice, laid out
+office = Office()                       # a district under the collective regime
+office.document("awaiting_signature")   # drafted, initialled twice, laid out
 """
 
 from functools import cached_property
@@ -14,7 +14,12 @@ from documents.signing import demo_ca
 PASSPHRASE = demo_ca.PASSPHRASE
 
 ARTICLES = [
-    {"number": 1, "title": "", "paragraphs": ["Ban hành kèm theo Quyết định này Mục tiêu chất lượng năm 2026."], "clauses": []},
+    {
+        "number": 1,
+        "title": "",
+        "paragraphs": ["Ban hành kèm theo Quyết định này Mục tiêu chất lượng năm 2026."],
+        "clauses": [],
+    },
     {
         "number": 2,
         "title": "Tổ chức thực hiện",

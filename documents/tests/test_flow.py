@@ -17,7 +17,10 @@ STEPS = {
     "draft": ("secretary", lambda actor, one: services.submit(actor, one)),
     "awaiting_content": ("head", lambda actor, one: services.initial_content(actor, one)),
     "awaiting_format": ("office_head", lambda actor, one: services.initial_format(actor, one)),
-    "awaiting_signature": ("leader", lambda actor, one: services.sign(actor, one, passphrase=PASSPHRASE, seen_sha256=one.pdf.sha256)),
+    "awaiting_signature": (
+        "leader",
+        lambda actor, one: services.sign(actor, one, passphrase=PASSPHRASE, seen_sha256=one.pdf.sha256),
+    ),
     "signed": ("clerk", lambda actor, one: services.issue(actor, one, passphrase=PASSPHRASE)),
 }
 PEOPLE = ("secretary", "head", "office_head", "leader", "clerk")
@@ -123,7 +126,12 @@ def test_sending_back_needs_a_comment(office, comment):
 
 @pytest.mark.parametrize(
     ("state", "person"),
-    [("awaiting_content", "head"), ("awaiting_format", "office_head"), ("awaiting_signature", "leader"), ("signed", "clerk")],
+    [
+        ("awaiting_content", "head"),
+        ("awaiting_format", "office_head"),
+        ("awaiting_signature", "leader"),
+        ("signed", "clerk"),
+    ],
 )
 def test_sending_back_voids_what_was_given(office, state, person):
     document = office.document(state)
@@ -226,10 +234,16 @@ def test_every_step_is_in_the_activity_log(office):
 
 def test_drafts_are_seen_by_those_in_the_flow_only(office):
     document = office.document()
-    seen = [person for person in PEOPLE if OfficialDocument.objects.visible_to(getattr(office, person)).filter(pk=document.pk).exists()]
+    seen = [
+        person
+        for person in PEOPLE
+        if OfficialDocument.objects.visible_to(getattr(office, person)).filter(pk=document.pk).exists()
+    ]
     assert seen == list(PEOPLE)
     for role in ("staff", "auditor", "one_stop_officer"):
-        assert not OfficialDocument.objects.visible_to(actor(role, agency=office.agency)).filter(pk=document.pk).exists()
+        assert (
+            not OfficialDocument.objects.visible_to(actor(role, agency=office.agency)).filter(pk=document.pk).exists()
+        )
 
 
 def test_superior_sees_issued_documents_but_no_drafts(office):

@@ -50,7 +50,8 @@ def test_queue_query_count_does_not_grow(office, as_, assert_constant_queries):
     client = as_(office.secretary)
     office.document()
     assert_constant_queries(
-        lambda: client.get(reverse("documents:document_list") + "?view=all"), lambda: [office.document() for _ in range(5)]
+        lambda: client.get(reverse("documents:document_list") + "?view=all"),
+        lambda: [office.document() for _ in range(5)],
     )
 
 
@@ -81,7 +82,15 @@ def test_page_offers_exactly_the_step_of_whose_turn_it_is(office, as_, state, pe
         assert html.count("doc-action") == (1 if name == person else 0)
 
 
-POSTS = ["document_submit", "document_initial", "document_return", "document_sign", "document_issue", "document_withdraw", "document_render"]
+POSTS = [
+    "document_submit",
+    "document_initial",
+    "document_return",
+    "document_sign",
+    "document_issue",
+    "document_withdraw",
+    "document_render",
+]
 
 
 @pytest.mark.parametrize("name", POSTS)
@@ -126,7 +135,9 @@ def test_whole_way_by_posts(office, as_, django_capture_on_commit_callbacks):
 
 def test_wrong_passphrase_is_said_beside_the_field_and_never_echoed(office, as_):
     document = rendered(office, "awaiting_signature")
-    answer = as_(office.leader).post(url("document_sign", document), {"passphrase": "bí mật sai", "seen_sha256": document.pdf.sha256})
+    answer = as_(office.leader).post(
+        url("document_sign", document), {"passphrase": "bí mật sai", "seen_sha256": document.pdf.sha256}
+    )
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "Mật khẩu của khóa ký không đúng" in html
@@ -138,7 +149,9 @@ def test_pages_are_pictures_that_browsers_keep(office, as_):
     client = as_(office.secretary)
     answer = client.get(url("document_page", document, page=1))
     assert answer.content.startswith(b"\x89PNG")
-    assert client.get(url("document_page", document, page=1), headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert (
+        client.get(url("document_page", document, page=1), headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    )
     assert client.get(url("document_page", document, page=99)).status_code == 404
 
 

@@ -1,3 +1,4 @@
+from documents.views.check import verify
 from documents.views.flow import (
     document_initial,
     document_issue,
@@ -8,7 +9,6 @@ from documents.views.flow import (
     document_withdraw,
 )
 from documents.views.read import document_detail, document_list, document_page, document_pdf, register
-from documents.views.check import verify
 from documents.views.write import document_edit
 
 __all__ = [

@@ -44,7 +44,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         context |= {
             "report": report,
             "reason": REASONS.get(report.reason, ""),
-            "signatures": [{"check": check, "role": ROLES[check.role], "when": _when(check.signed_at)} for check in report.signatures],
+            "signatures": [
+                {"check": check, "role": ROLES[check.role], "when": _when(check.signed_at)}
+                for check in report.signatures
+            ],
             "known": _known(report.sha256),
         }
     return render(request, "documents/verify.html", context)

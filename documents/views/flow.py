@@ -31,13 +31,20 @@ def _do(request: HttpRequest, document, verb, done: str) -> HttpResponse:
 def document_render(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
     demand(can_render(request.actor, document))
-    return _do(request, document, lambda: services.request_rendering(request.actor, document), _("The pages are being made."))
+    return _do(
+        request, document, lambda: services.request_rendering(request.actor, document), _("The pages are being made.")
+    )
 
 
 @require_POST
 def document_submit(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
-    return _do(request, document, lambda: services.submit(request.actor, document), _("Submitted. The head of the department has it now."))
+    return _do(
+        request,
+        document,
+        lambda: services.submit(request.actor, document),
+        _("Submitted. The head of the department has it now."),
+    )
 
 
 @require_POST
@@ -46,14 +53,24 @@ def document_initial(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
     content = document.state == DocumentState.AWAITING_CONTENT
     verb = services.initial_content if content else services.initial_format
-    return _do(request, document, lambda: verb(request.actor, document, comment=request.POST.get("comment", "")), _("Initialled."))
+    return _do(
+        request,
+        document,
+        lambda: verb(request.actor, document, comment=request.POST.get("comment", "")),
+        _("Initialled."),
+    )
 
 
 @require_POST
 def document_return(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
     comment = request.POST.get("comment", "")
-    return _do(request, document, lambda: services.send_back(request.actor, document, comment=comment), _("Sent back to its author."))
+    return _do(
+        request,
+        document,
+        lambda: services.send_back(request.actor, document, comment=comment),
+        _("Sent back to its author."),
+    )
 
 
 @require_POST
@@ -77,7 +94,9 @@ def document_sign(request: HttpRequest, pk: int) -> HttpResponse:
 def document_issue(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
     demand(can_issue(request.actor, document))
-    return _with_passphrase(request, document, PassphraseForm(request.POST), services.issue, _("Numbered, sealed and issued."))
+    return _with_passphrase(
+        request, document, PassphraseForm(request.POST), services.issue, _("Numbered, sealed and issued.")
+    )
 
 
 def _with_passphrase(request: HttpRequest, document, form, verb, done: str) -> HttpResponse:

@@ -66,7 +66,9 @@ def document_list(request: HttpRequest) -> HttpResponse:
     for document in page:
         document.badge = BADGES[document.state]
     chips = [{"key": key, "label": label, "count": counts[key]} for key, (label, _query) in views.items()]
-    return render(request, "documents/document_list.html", {"page_obj": page, "chips": chips, "chosen": chosen, "words": words})
+    return render(
+        request, "documents/document_list.html", {"page_obj": page, "chips": chips, "chosen": chosen, "words": words}
+    )
 
 
 @require_safe
@@ -123,7 +125,9 @@ def document_page(request: HttpRequest, pk: int, page: int) -> HttpResponse:
     if picture is None:
         raise Http404
     return HttpResponse(
-        picture, content_type="image/png", headers={"ETag": tag, "Cache-Control": "private, max-age=31536000, immutable"}
+        picture,
+        content_type="image/png",
+        headers={"ETag": tag, "Cache-Control": "private, max-age=31536000, immutable"},
     )
 
 

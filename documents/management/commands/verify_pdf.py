@@ -22,7 +22,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         report = verify(data).as_dict()
-        known = OfficialDocument.objects.filter(pdf__sha256=report["sha256"]).select_related("agency").order_by("pk").first()
+        known = (
+            OfficialDocument.objects.filter(pdf__sha256=report["sha256"])
+            .select_related("agency")
+            .order_by("pk")
+            .first()
+        )
         if known:
             report["document"]["agency"] = known.agency.name
         if options["json"]:
@@ -38,4 +43,6 @@ class Command(BaseCommand):
             words = ("valid" if one["valid"] else "NOT valid") + (", trusted" if one["trusted"] else ", not trusted")
             self.stdout.write(f"{one['role']}: {one['signer']}, {one['signed_at']}, {one['level']}, {words}")
         if report["document"].get("number"):
-            self.stdout.write(f"{report['document']['number']}, {report['document']['issued_on']}, {report['document']['agency']}")
+            self.stdout.write(
+                f"{report['document']['number']}, {report['document']['issued_on']}, {report['document']['agency']}"
+            )
