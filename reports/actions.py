@@ -3,4 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "reports.period_opened": _("opened the reporting period"),
+    "reports.report_started": _("started the report"),
+    "reports.report_submitted": _("submitted the report"),
+    "reports.report_returned": _("returned the report for completion"),
+    "reports.report_accepted": _("accepted the report"),
+    "reports.figure_overridden": _("overrode a computed figure"),
+    "reports.pack_requested": _("asked for the review document"),
+    "reports.pack_made": _("made the review document"),
 }

@@ -4,9 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Department, Membership, StoredFile
-from audits.models import Nonconformity
-from objectives.models import Target
+from agencies.models import Department, Membership
+from reports.models.frozen import FrozenError
 from reports.models.period import ReportingPeriod
 from reports.querysets import DepartmentReportQuerySet
 
@@ -17,15 +16,32 @@ class ReportState(models.TextChoices):
     RETURNED = "returned", _("Returned for completion")
     ACCEPTED = "accepted", _("Accepted")
 
+    @classmethod
+    def open(cls) -> set[str]:
+        """States in which the department writes."""
+        return {cls.DRAFT, cls.RETURNED}
+
+    @classmethod
+    def filed(cls) -> set[str]:
+        """States in which the figures are the department's word."""
+        return {cls.SUBMITTED, cls.ACCEPTED}
+
 
 class DepartmentReport(models.Model):
-    """One department's report on one period."""
+    """One department's report on one period.
+
+    `version` counts saves. A form carries the version it was opened at and a token of its own: a save from an older
+    version is refused, unless everything saved since came from the same open form (`edit_token`, `edit_base`).
+    """
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("period"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="reports", verbose_name=_("department"))
     state = models.CharField(_("state"), max_length=9, choices=ReportState.choices, default=ReportState.DRAFT)
     note = models.TextField(_("general remarks"), blank=True)
     version = models.PositiveIntegerField(default=1)
+    edit_token = models.CharField(max_length=40, blank=True)
+    edit_base = models.PositiveIntegerField(null=True, blank=True)
+    edited_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     submitted_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
@@ -39,62 +55,74 @@ class DepartmentReport(models.Model):
         verbose_name_plural = _("department reports")
         ordering = ["period", "department__position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["period", "department"], name="report_once_per_department"),
+            models.UniqueConstraint(
+                fields=["period", "department"],
+                name="report_once_per_department",
+                violation_error_message=_("This department already has a report on this period."),
+            ),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False, submitted_at__isnull=False),
                 name="report_accepted_has_author",
                 violation_error_message=_("An accepted report names who accepted it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
+                name="report_submitted_has_time",
+                violation_error_message=_("A submitted report says when it was submitted."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.department} – {self.period}"
 
+    @property
+    def agency(self):
+        return self.period.agency
 
-class HowObtained(models.TextChoices):
-    COMPUTED = "computed", _("computed from records")
-    TYPED = "typed", _("typed")
-    OVERRIDDEN = "overridden", _("computed, then overridden")
+    @property
+    def is_open(self) -> bool:
+        """The department may still write."""
+        return self.state in ReportState.open()
+
+    @property
+    def is_filed(self) -> bool:
+        return self.state in ReportState.filed()
+
+    def save(self, *args, **kwargs):
+        """Refuses to change what was accepted; the step to accepted itself passes, as the stored state is still open."""
+        if self.pk and type(self).objects.filter(pk=self.pk, state=ReportState.ACCEPTED).exists():
+            raise FrozenError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if self.state == ReportState.ACCEPTED:
+            raise FrozenError
+        return super().delete(*args, **kwargs)
 
 
-class ReportLine(models.Model):
-    """The result of one target. Words and target are copied, so that a later change of the set changes nothing filed."""
+class Submission(models.Model):
+    """What was handed in, each time: a copy of all lines, so that a later one can be held against it."""
 
-    report = models.ForeignKey(DepartmentReport, models.CASCADE, related_name="lines", verbose_name=_("report"))
-    target = models.ForeignKey(Target, models.PROTECT, related_name="+", verbose_name=_("target"))
-    position = models.PositiveSmallIntegerField(default=0)
-    objective_number = models.PositiveSmallIntegerField()
-    objective_text = models.TextField()
-    measure = models.CharField(max_length=40)
-    unit = models.CharField(max_length=10)
-    comparator = models.CharField(max_length=5)
-    target_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    target_value_to = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    stretch = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    how = models.CharField(_("how obtained"), max_length=10, choices=HowObtained.choices)
-    numerator = models.DecimalField(_("numerator"), max_digits=14, decimal_places=2, null=True, blank=True)
-    denominator = models.DecimalField(_("denominator"), max_digits=14, decimal_places=2, null=True, blank=True)
-    value = models.DecimalField(_("result"), max_digits=12, decimal_places=2, null=True, blank=True)
-    no_cases = models.BooleanField(_("no cases arose"), default=False)
-    verdict = models.CharField(_("verdict"), max_length=12, default="not_reported")
-    evidence_url = models.CharField(max_length=300, blank=True)
-    evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence"))
-    note = models.TextField(_("note"), blank=True)
-    whys = models.JSONField(_("why?"), default=list, blank=True)
-    correction = models.TextField(_("immediate correction"), blank=True)
-    action = models.TextField(_("corrective action"), blank=True)
-    action_owner = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who"))
-    action_due_on = models.DateField(_("until"), null=True, blank=True)
-    nonconformity = models.ForeignKey(Nonconformity, models.PROTECT, null=True, blank=True, related_name="report_lines")
+    report = models.ForeignKey(DepartmentReport, models.CASCADE, related_name="submissions", verbose_name=_("report"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    note = models.TextField(blank=True)
+    lines = models.JSONField(default=dict)  # {objective id as text: {field: shown value}}
 
     class Meta:
-        verbose_name = _("report line")
-        verbose_name_plural = _("report lines")
-        ordering = ["report", "position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["report", "target"], name="report_line_once_per_target")]
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["report", "number"]
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="submission_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.objective_number}. {self.objective_text[:80]}"
+        return f"{self.report} ({self.number})"
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise FrozenError
+        super().save(*args, **kwargs)
 
 
 class ReturnNote(models.Model):

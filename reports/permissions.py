@@ -1,0 +1,47 @@
+"""Who may do what to periods, filings and review packs. Pure functions of actor and object."""
+
+from agencies.actor import Actor
+from agencies.models import Agency, Role
+from reports.models import DepartmentReport, ReportingPeriod, ReportState
+
+FILING_ROLES = (Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD)
+PACK_READERS = (Role.LEADER, Role.SECRETARY, Role.OFFICE_HEAD, Role.AUDITOR, Role.INSPECTOR)
+
+
+def can_open_period(actor: Actor, agency: Agency | None) -> bool:
+    """The secretary opens periods of the own agency; the system does so by the timetable."""
+    return (actor.is_system or actor.has_role(Role.SECRETARY)) and actor.may_write_in(agency)
+
+
+def can_file(actor: Actor, report: DepartmentReport) -> bool:
+    """The head writes their own department's report while it is open."""
+    return report.is_open and is_own_head(actor, report)
+
+
+def is_own_head(actor: Actor, report: DepartmentReport) -> bool:
+    return actor.has_role(*FILING_ROLES) and actor.department is not None and actor.department.pk == report.department_id
+
+
+def can_review(actor: Actor, report: DepartmentReport) -> bool:
+    """The secretary accepts what was submitted or sends it back."""
+    return report.state == ReportState.SUBMITTED and actor.has_role(Role.SECRETARY) and actor.may_write_in(report.period.agency_id)
+
+
+def reads_drafts(actor: Actor) -> bool:
+    """The secretary follows filings from their first line; others read what was handed in."""
+    return actor.has_role(Role.SECRETARY) or actor.is_system
+
+
+def can_read(actor: Actor, report: DepartmentReport) -> bool:
+    """Own department and secretary always; everyone else who sees the agency, once it is handed in."""
+    own = actor.department is not None and actor.department.pk == report.department_id
+    return own or reads_drafts(actor) or report.is_filed
+
+
+def can_read_pack(actor: Actor, period: ReportingPeriod) -> bool:
+    return actor.has_role(*PACK_READERS)
+
+
+def can_make_pack(actor: Actor, period: ReportingPeriod) -> bool:
+    """Leader and secretary of the agency itself."""
+    return actor.has_role(Role.LEADER, Role.SECRETARY) and actor.may_write_in(period.agency_id)

@@ -1,0 +1,159 @@
+"""A department's draft: made from the objectives in force, saved as often as needed, never over someone else's work."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.activity import log
+from agencies.actor import Actor
+from agencies.errors import UserError
+from agencies.models import Department, StoredFile
+from objectives.measures import MEASURES
+from reports import permissions
+from reports.models import DepartmentReport, HowObtained, ReportingPeriod, ReportLine
+from reports.structure import duties
+
+LINE_FIELDS = (
+    "no_cases",
+    "numerator",
+    "denominator",
+    "value",
+    "note",
+    "override_reason",
+    "whys",
+    "correction",
+    "action",
+    "action_owner",
+    "action_due_on",
+)
+
+
+class Conflict(UserError):
+    """Someone else saved this report since the form was opened."""
+
+    def __init__(self, report: DepartmentReport):
+        who = report.edited_by.user.full_name if report.edited_by else _("Someone")
+        text = _("%(who)s has changed this report while you were writing.")
+        super().__init__(text % {"who": who})
+        self.report = report
+
+
+@dataclass(frozen=True)
+class LineEntry:
+    """What a form says about one line.
+
+    `fields`: values by name (LINE_FIELDS), those not named stay; `override`: whether the figures replace the computed
+    one, None leaves that as it is.
+    """
+
+    fields: dict
+    override: bool | None = None
+    evidence: StoredFile | None = None
+
+
+@transaction.atomic
+def prepare(actor: Actor, period: ReportingPeriod, department: Department) -> DepartmentReport:
+    """The department's draft with one line for each of its objectives; the same one when it was made before.
+
+    Raises UserError when the department has nothing to report in that year, PermissionDenied for other people's.
+    """
+    existing = DepartmentReport.objects.filter(period=period, department=department).first()
+    if existing is not None:
+        return existing
+    mine = duties(period.agency, period.year).get(department)
+    if not mine:
+        text = _("%(department)s has no objectives to report on in %(year)s.")
+        raise UserError(text % {"department": department, "year": period.year})
+    report = DepartmentReport(period=period, department=department, updated_at=clock.now())
+    if not (permissions.can_open_period(actor, period.agency) or permissions.is_own_head(actor, report)):
+        raise PermissionDenied
+    report.save()
+    ReportLine.objects.bulk_create(_line(report, duty, position) for position, duty in enumerate(mine, 1))
+    log(actor, "reports.report_started", report, agency=period.agency)
+    return report
+
+
+def _line(report: DepartmentReport, duty, position: int) -> ReportLine:
+    """A line with the words and target of the set as they are now."""
+    objective = duty.objective
+    return ReportLine(
+        report=report,
+        objective=objective,
+        target=duty.target,
+        position=position,
+        objective_number=objective.number,
+        objective_part=objective.part,
+        objective_text=objective.text,
+        measure=objective.measure,
+        unit=objective.unit,
+        comparator=duty.goal.comparator,
+        target_value=duty.goal.value,
+        target_value_to=duty.goal.value_to,
+        stretch=duty.goal.stretch,
+        how=HowObtained.COMPUTED if MEASURES[objective.measure].computed else HowObtained.TYPED,
+    )
+
+
+def is_stale(report: DepartmentReport, version: int, token: str) -> bool:
+    """Whether someone else saved since the form with this token was opened at this version."""
+    if report.version == version:
+        return False
+    return not (token and report.edit_token == token and report.edit_base == version)
+
+
+@transaction.atomic
+def save_draft(
+    actor: Actor,
+    report: DepartmentReport,
+    *,
+    version: int,
+    lines: dict[int, LineEntry],
+    note: str | None = None,
+    token: str = "",
+) -> DepartmentReport:
+    """Keep what the department typed. `lines`: entries by line id; lines not named stay as they are.
+
+    Raises Conflict when the report was saved by someone else since `version`, UserError when it is no longer open.
+    """
+    report = DepartmentReport.objects.select_for_update(of=("self",)).select_related("period__agency").get(pk=report.pk)
+    if not permissions.is_own_head(actor, report):
+        raise PermissionDenied
+    if not report.is_open:
+        raise UserError(_("This report has been handed in; it can be changed once it is returned."))
+    if is_stale(report, version, token):
+        raise Conflict(DepartmentReport.objects.select_related("edited_by__user").get(pk=report.pk))
+    for line in report.lines.filter(pk__in=lines).order_by("pk"):
+        _apply(line, lines[line.pk])
+        line.save()
+    if note is not None:
+        report.note = note
+    if report.edit_token != token or not token:
+        report.edit_token, report.edit_base = token, version
+    report.version += 1
+    report.edited_by = actor.membership
+    report.updated_at = clock.now()
+    report.save()
+    return report
+
+
+def _apply(line: ReportLine, entry: LineEntry) -> None:
+    """Put an entry on its line. Figures of a computed line are taken only as an override."""
+    unknown = set(entry.fields) - set(LINE_FIELDS)
+    if unknown:
+        raise ValueError(f"No such fields of a line: {sorted(unknown)}")
+    values = dict(entry.fields)
+    if line.is_computed and entry.override is not None:
+        if entry.override and not values.get("override_reason", "").strip():
+            raise UserError(_("Say why the computed figure is not the right one."), "override_reason")
+        line.how = HowObtained.OVERRIDDEN if entry.override else HowObtained.COMPUTED
+        if not entry.override:
+            values |= {"numerator": None, "denominator": None, "value": None, "no_cases": False, "override_reason": ""}
+    if values.get("no_cases"):
+        values |= {"numerator": None, "denominator": None, "value": None}
+    for name, value in values.items():
+        setattr(line, name, value)
+    if entry.evidence is not None:
+        line.evidence = entry.evidence

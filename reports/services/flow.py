@@ -1,0 +1,136 @@
+"""The way of a report: handed in, returned with a comment, handed in again, accepted and then frozen."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.activity import log
+from agencies.actor import Actor
+from agencies.errors import UserError
+from audits.models import Origin
+from audits.services import open_nonconformity
+from reports import figures, permissions, snapshots
+from reports.models import DepartmentReport, ReportState, ReturnNote
+from reports.services.missing import Incomplete, missing_in
+
+
+def _locked(report: DepartmentReport) -> DepartmentReport:
+    """The report as it is stored now, held until the transaction ends."""
+    held = DepartmentReport.objects.select_for_update(of=("self",))
+    return held.select_related("period__agency", "department").get(pk=report.pk)
+
+
+@transaction.atomic
+def submit(actor: Actor, report: DepartmentReport) -> DepartmentReport:
+    """Hand the report in: figures are computed a last time and stored, each miss opens its nonconformity.
+
+    Raises Incomplete (with the list) when something is missing, UserError when it was handed in already.
+    """
+    report = _locked(report)
+    if not permissions.is_own_head(actor, report):
+        raise PermissionDenied
+    if not report.is_open:
+        raise UserError(_("This report has been handed in already."))
+    lines = figures.refresh(report)
+    missing = missing_in(report, lines)
+    if missing:
+        raise Incomplete(missing)
+    for line in lines:
+        figures.freeze(line)
+        if line.verdict == "missed":
+            line.nonconformity = _open(actor, report, line)
+        line.save()
+        if line.is_overridden:
+            _log_override(actor, report, line)
+    report.state = ReportState.SUBMITTED
+    report.submitted_at, report.submitted_by = clock.now(), actor.membership
+    report.version += 1
+    report.updated_at = clock.now()
+    report.save()
+    snapshots.keep(report, lines, actor)
+    log(actor, "reports.report_submitted", report, agency=report.period.agency)
+    return report
+
+
+def source_key(report: DepartmentReport, line) -> str:
+    """What ties a miss to its nonconformity: one for each target (or objective of the agency) and period."""
+    source = line.target_id if line.target_id else f"objective {line.objective_id}"
+    return f"miss:{source}:{report.period_id}"
+
+
+def _open(actor: Actor, report: DepartmentReport, line):
+    """The nonconformity of a miss with its causes and corrective action."""
+    text = _("%(period)s, objective %(number)s missed: %(result)s against a target of %(target)s. %(objective)s")
+    description = text % {
+        "period": report.period,
+        "number": line.label,
+        "result": figures.shown(line),
+        "target": figures.target_shown(line),
+        "objective": line.objective_text,
+    }
+    return open_nonconformity(
+        actor,
+        agency=report.period.agency,
+        department=report.department,
+        origin=Origin.MISS,
+        source_key=source_key(report, line),
+        source_url=reverse("reports:filing", args=[report.pk]),
+        description=description,
+        whys=list(line.whys),
+        correction=line.correction,
+        action=line.action,
+        owner=line.action_owner,
+        due_on=line.action_due_on,
+    )
+
+
+def _log_override(actor: Actor, report: DepartmentReport, line) -> None:
+    log(
+        actor,
+        "reports.figure_overridden",
+        report,
+        before={"objective": line.label, "value": line.computed_value},
+        after={"objective": line.label, "value": line.value},
+        reason=line.override_reason,
+        agency=report.period.agency,
+    )
+
+
+@transaction.atomic
+def send_back(actor: Actor, report: DepartmentReport, *, comment: str) -> DepartmentReport:
+    """Return a submitted report to its department, saying what must be completed."""
+    report = _locked(report)
+    _check_review(actor, report)
+    comment = comment.strip()
+    if not comment:
+        raise UserError(_("Say what must be completed."), "comment")
+    ReturnNote.objects.create(report=report, by=actor.membership, at=clock.now(), comment=comment)
+    report.state = ReportState.RETURNED
+    report.version += 1
+    report.updated_at = clock.now()
+    report.save()
+    log(actor, "reports.report_returned", report, reason=comment, agency=report.period.agency)
+    return report
+
+
+@transaction.atomic
+def accept(actor: Actor, report: DepartmentReport) -> DepartmentReport:
+    """Accept a submitted report; from then on nothing of it changes."""
+    report = _locked(report)
+    _check_review(actor, report)
+    report.state = ReportState.ACCEPTED
+    report.accepted_at, report.accepted_by = clock.now(), actor.membership
+    report.version += 1
+    report.updated_at = clock.now()
+    report.save()
+    log(actor, "reports.report_accepted", report, agency=report.period.agency)
+    return report
+
+
+def _check_review(actor: Actor, report: DepartmentReport) -> None:
+    if report.state != ReportState.SUBMITTED:
+        raise UserError(_("Only a submitted report can be accepted or returned."))
+    if not permissions.can_review(actor, report):
+        raise PermissionDenied

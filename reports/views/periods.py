@@ -1,0 +1,85 @@
+"""The reporting periods of an agency, each as a sentence."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies import clock, periods
+from agencies.errors import UserError
+from reports import overview, permissions, services
+from reports.forms import OpenPeriodForm
+from reports.models import PeriodKind, ReportingPeriod
+from reports.services.periods import DUE_AFTER_WORKING_DAYS
+from reports.views.common import chosen_agency
+
+
+@require_safe
+def period_list(request: HttpRequest) -> HttpResponse:
+    """Who has filed what, newest period first; a department head finds their own report on top."""
+    return _page(request)
+
+
+@require_POST
+def open_period(request: HttpRequest) -> HttpResponse:
+    """Open a period of the own agency."""
+    if not permissions.can_open_period(request.actor, request.actor.agency):
+        raise PermissionDenied
+    form = OpenPeriodForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        period = services.open_period(request.actor, **form.cleaned_data)
+    except UserError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return _page(request, form, status=422)
+    count = period.reports.count()
+    text = _("%(period)s is open. %(count)d departments have their draft, due on %(day)s.")
+    messages.success(request, text % {"period": period, "count": count, "day": f"{period.due_on:%d/%m/%Y}"})
+    return redirect("reports:period_list")
+
+
+def _page(request: HttpRequest, form: OpenPeriodForm | None = None, *, status=200) -> HttpResponse:
+    agency = chosen_agency(request)
+    mine = agency == request.actor.agency
+    states = overview.states(ReportingPeriod.objects.of_agency(agency).order_by("-end", "start", "-pk"))
+    may_open = mine and permissions.can_open_period(request.actor, agency)
+    department = request.actor.department if mine else None
+    if may_open and form is None:
+        form = OpenPeriodForm(initial=_suggestion(agency, states))
+    context = {
+        "agency": agency,
+        "states": states,
+        "current": states[0] if states else None,
+        "earlier": states[1:],
+        "own": [(state, standing) for state in states for standing in state.standings if _is_own(standing, department)],
+        "own_missing": _startable(request, states, department),
+        "department": department,
+        "form": form,
+        "may_review": mine and permissions.reads_drafts(request.actor),
+        "may_read_pack": bool(states) and permissions.can_read_pack(request.actor, states[0].period),
+    }
+    return render(request, "reports/period_list.html", context, status=status)
+
+
+def _is_own(standing: overview.Standing, department) -> bool:
+    return department is not None and standing.report.department_id == department.pk
+
+
+def _startable(request, states, department):
+    """Open periods in which the head's department has no draft."""
+    if department is None or not request.actor.has_role(*permissions.FILING_ROLES):
+        return []
+    return [state for state in states[:1] if not any(_is_own(standing, department) for standing in state.standings)]
+
+
+def _suggestion(agency, states) -> dict:
+    """The quarter after the newest one, or the one we are in."""
+    year, kind = periods.quarter_of(agency.cut_off, clock.today())
+    have = {(state.period.year, state.period.kind) for state in states}
+    before = periods.previous_quarter(year, kind)
+    if before not in have and states == []:
+        year, kind = before
+    return {"year": year, "kind": PeriodKind(kind), "due_after": DUE_AFTER_WORKING_DAYS}
