@@ -166,14 +166,16 @@ class CaseMaker:
 
     def _edges(self, case: Case) -> list[datetime]:
         """Moments at which the case went on to its next step, with some unevenness."""
-        clock_start = self.calendar.clock_start(case.received_at)
-        total = self.calendar.working_hours_between(clock_start, case.finished_at)
+        begin = self.calendar.clock_start(case.received_at)
+        if begin >= case.finished_at:  # finished before its clock began to run
+            begin = case.received_at
+        total = self.calendar.working_hours_between(begin, case.finished_at)
         uneven = 0.35 if self.random.random() < UNEVEN else 0.0
         edges, share_so_far = [case.received_at], 0.0
         for _name, share in STEPS[:-1]:
             share_so_far = min(share_so_far + share * (1 + self.random.uniform(-uneven, uneven)), 0.97)
             if total:
-                edges.append(min(self.calendar.after_hours(clock_start, total * share_so_far), case.finished_at))
+                edges.append(min(self.calendar.after_hours(begin, total * share_so_far), case.finished_at))
             else:
                 edges.append(case.received_at + (case.finished_at - case.received_at) * share_so_far)
         return [*edges, case.finished_at]
