@@ -1,7 +1,7 @@
 """The rail at the left: entries by role, own work first. On a phone the first four become the bottom bar."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
+from qms_portal.home import filing, work
 
 TABS = 4
 
@@ -77,10 +78,15 @@ ENTRIES = {
     ),
     "objectives:results": Entry(_("Results of the year"), "chart-bar", short_label=pgettext_lazy("menu", "Results")),
     "reports:period_list": Entry(
-        _("Reports"), "clipboard-data", ("reports:filing*", "reports:period_*", "reports:review_*")
+        _("Reports"),
+        "clipboard-data",
+        ("reports:filing*", "reports:period_*", "reports:open_*", "reports:review_*"),
+        count=filing.count,
     ),
     "reports:board": Entry(_("Board of departments"), "layout-grid", short_label=pgettext_lazy("menu", "Board")),
-    "documents:document_list": Entry(_("Documents"), "file-text", ("documents:document_*",)),
+    "documents:document_list": Entry(
+        _("Documents"), "file-text", ("documents:document_*",), count=work.documents_count
+    ),
     "documents:register": Entry(_("Register of documents"), "book-2", short_label=pgettext_lazy("menu", "Register")),
     "procedures:case_list": Entry(
         _("Case records"), "folders", ("procedures:case_*",), short_label=pgettext_lazy("menu", "Cases")
@@ -90,11 +96,11 @@ ENTRIES = {
     "procedures:procedure_list": Entry(_("Procedures"), "list-details", ("procedures:procedure_*",)),
     "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*",)),
     "audits:action_list": Entry(
-        _("Corrective actions"), "tool", ("audits:action_*",), short_label=pgettext_lazy("menu", "Actions")
+        _("Corrective actions"), "tool", ("audits:action_*",), pgettext_lazy("menu", "Actions"), work.actions_count
     ),
     "agencies:agency_list": Entry(_("Agencies"), "building-bank", ("agencies:agency_*", "agencies:department_*")),
     "agencies:people": Entry(
-        _("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:membership*")
+        _("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:role_*")
     ),
     "agencies:activity": Entry(_("Activity log"), "history"),
 }
@@ -173,7 +179,10 @@ def _items(names, actor: Actor, view_name: str) -> list[Item]:
 
 
 def build(request: HttpRequest) -> Navigation:
-    """The navigation of whoever asks; empty for people who are not signed in or hold no role."""
+    """The navigation of whoever asks; empty for people who are not signed in or hold no role.
+
+    The number beside "My work" is the sum of the others.
+    """
     actor: Actor = request.actor
     if not actor.is_authenticated or actor.membership is None:
         return Navigation()
@@ -186,6 +195,9 @@ def build(request: HttpRequest) -> Navigation:
         Group("look-up", str(_("Look up")), _items(others, actor, view_name)),
         Group("place", str(_("Agency")), _items(place, actor, view_name)),
     ]
+    if groups[0].items:
+        waiting = sum(item.count for group in groups for item in group.items)
+        groups[0].items[0] = replace(groups[0].items[0], count=waiting)
     this_year = clock.today().year
     return Navigation(
         groups=[group for group in groups if group.items],

@@ -1,5 +1,6 @@
 """The frame of the pages: navigation by role, language, sign-in and error pages."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -23,8 +24,10 @@ def request_of(role, view_name="home"):
 
 @pytest.fixture
 def all_pages(monkeypatch):
-    """Every page of the rail has an address."""
+    """Every page of the rail has an address, and nothing waits."""
     monkeypatch.setattr(navigation, "_find", lambda name: f"/{name}/")
+    quiet = {name: replace(entry, count=None) for name, entry in navigation.ENTRIES.items()}
+    monkeypatch.setattr(navigation, "ENTRIES", quiet)
 
 
 @pytest.mark.parametrize("role", Role.values)
@@ -41,6 +44,15 @@ def test_every_role_sees_each_page_once_and_its_own_work_first(role, all_pages):
 def test_the_place_one_is_in_is_marked_once(all_pages):
     nav = navigation.build(request_of(Role.SECRETARY, "procedures:case_detail"))
     assert [item.url for group in nav.groups for item in group.items if item.is_current] == ["/procedures:case_list/"]
+
+
+def test_my_work_counts_what_waits_elsewhere(all_pages, monkeypatch):
+    busy = {"audits:action_list": 3, "documents:document_list": 2}
+    for name, number in busy.items():
+        counted = replace(navigation.ENTRIES[name], count=lambda actor, number=number: number)
+        monkeypatch.setitem(navigation.ENTRIES, name, counted)
+    nav = navigation.build(request_of(Role.SECRETARY))
+    assert nav.tabs[0].count == 5
 
 
 def test_a_page_that_does_not_exist_is_left_out(monkeypatch):

@@ -1,0 +1,52 @@
+"""Parts for the administrator: what failed, who holds no role, what happened last."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.activity import labels
+from agencies.actor import Actor
+from agencies.jobs import KINDS
+from agencies.models import ActivityEntry, Department, Job, JobStatus, Membership, Role
+from qms_portal.home.parts import SHOWN, Part
+
+LAST = 10
+
+
+def failed_jobs(actor: Actor) -> Part:
+    """Background jobs that failed, newest first."""
+    failed = Job.objects.visible_to(actor).filter(status=JobStatus.FAILED).order_by("-pk")[:SHOWN]
+    rows = [{"job": job, "label": KINDS[job.kind].label if job.kind in KINDS else job.kind} for job in failed]
+    return Part(
+        "home/failed_jobs.html",
+        _("Failed background jobs"),
+        rows=rows,
+        more_url=reverse("agencies:jobs"),
+        empty=_("Nothing has failed."),
+    )
+
+
+def people(actor: Actor) -> Part:
+    """Numbers that tell whether the agency is complete."""
+    held = Membership.objects.of_agency(actor.agency).on(clock.today())
+    headed = held.filter(role__in=[Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD]).order_by().values("department_id")
+    departments = Department.objects.of_agency(actor.agency).on(clock.today())
+    facts = {
+        "people": held.order_by().values("user_id").distinct().count(),
+        "departments": departments.count(),
+        "headless": list(departments.exclude(pk__in=headed).order_by("position", "pk")[:SHOWN]),
+    }
+    return Part("home/people.html", _("People"), facts=facts, more_url=reverse("agencies:people"))
+
+
+def activity(actor: Actor) -> Part:
+    """The last entries of the log."""
+    words = labels()
+    rows = list(ActivityEntry.objects.visible_to(actor).select_related("agency").order_by("-at", "-pk")[:LAST])
+    return Part(
+        "home/activity.html",
+        _("What happened last"),
+        rows=[{"entry": entry, "words": words.get(entry.code, entry.code)} for entry in rows],
+        more_url=reverse("agencies:activity"),
+        empty=_("Every change anyone makes stands here."),
+    )

@@ -1,0 +1,54 @@
+"""The view: which parts each role sees, in which order."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies import clock
+from agencies.models import Role
+from qms_portal.home import filing, overseeing, system, work
+from qms_portal.home.parts import if_any
+
+# Wide parts first, then the columns: what one came for at the left, what waits beside it at the right.
+TOP = {
+    Role.SECRETARY: (filing.agency_period, overseeing.year),
+    Role.DEPARTMENT_HEAD: (filing.own_period, filing.own_objectives),
+    Role.OFFICE_HEAD: (filing.own_period,),
+    Role.ONE_STOP_OFFICER: (work.upload,),
+    Role.STAFF: (filing.own_objectives,),
+}
+MAIN = {
+    Role.SECRETARY: (filing.board,),
+    Role.DEPARTMENT_HEAD: (work.actions,),
+    Role.OFFICE_HEAD: (work.documents, filing.own_objectives),
+    Role.LEADER: (work.documents, overseeing.misses),
+    Role.REGISTRY_CLERK: (work.documents, work.issued),
+    Role.ONE_STOP_OFFICER: (work.imports,),
+    Role.AUDITOR: (work.audits,),
+    Role.INSPECTOR: (overseeing.agencies, overseeing.misses),
+    Role.ADMINISTRATOR: (system.activity,),
+    Role.STAFF: (work.actions,),
+}
+SIDE = {
+    Role.SECRETARY: (filing.to_review, work.documents, if_any(work.verdicts), if_any(work.actions)),
+    Role.DEPARTMENT_HEAD: (work.documents,),
+    Role.OFFICE_HEAD: (work.actions,),
+    Role.LEADER: (filing.agency_period, if_any(work.verdicts), if_any(work.actions)),
+    Role.AUDITOR: (work.verdicts, if_any(work.actions)),
+    Role.INSPECTOR: (overseeing.audits_below,),
+    Role.ADMINISTRATOR: (system.failed_jobs, system.people),
+    Role.STAFF: (work.documents,),
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The signed-in person's own work first. The number of queries does not grow with the work."""
+    actor = request.actor
+    context = {"today": clock.today(), "membership": actor.membership}
+    for name, parts in (("top", TOP), ("main", MAIN), ("side", SIDE)):
+        built = [part(actor) for part in parts.get(actor.role, ())]
+        context[name] = [part for part in built if part is not None]
+    if actor.has_role(Role.LEADER, Role.SECRETARY):
+        context["pack_period"] = overseeing.pack_period(actor)
+    return render(request, "home/home.html", context)
