@@ -1,10 +1,13 @@
 """What must agree between files: migrations and models, imports and layers, timetable and tasks, templates and views."""
 
 import ast
+import functools
 import importlib
 import json
 import re
+import sys
 from html.parser import HTMLParser
+from importlib import metadata
 
 import pytest
 from django.conf import settings
@@ -77,6 +80,26 @@ def requirement_lines(name):
 def test_every_requirement_is_pinned_and_says_why(name):
     shape = re.compile(r"^[A-Za-z0-9_.-]+(?:\[[a-z,-]+\])?==\S+  # \S.{9,}$")
     assert [line for line in requirement_lines(name) if not shape.match(line)] == []
+
+
+@functools.cache
+def required(name):
+    """Distribution names in a requirements file."""
+    return {re.split(r"[\[=]", line)[0].lower().replace("_", "-") for line in requirement_lines(name)}
+
+
+def test_every_imported_package_is_required():
+    """What is there only because something else needs it may be gone with the next version of that."""
+    distributions = metadata.packages_distributions()
+    imported = {package for app in PACKAGES for path in python_files(app) for _, package in imported_packages(path)}
+    foreign = imported - set(PACKAGES) - set(sys.stdlib_module_names)
+    missing = {
+        package
+        for package in foreign
+        if not {name.lower().replace("_", "-") for name in distributions.get(package, [])}
+        & required("requirements.txt")
+    }
+    assert missing == set()
 
 
 def test_constraints_pin_every_requirement_and_name_no_address():

@@ -10,12 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 # Caches of the tools themselves, and devices.
-ALLOWED = [
-    os.path.realpath(tempfile.gettempdir()) + os.sep,
-    *(str(ROOT / name) + os.sep for name in (".pytest_cache", ".hypothesis", ".venv")),
-    "/dev/",
-    "/proc/",
-]
+CACHES = [str(ROOT / name) + os.sep for name in (".pytest_cache", ".hypothesis", ".venv")]
+ELSEWHERE = [os.path.realpath(tempfile.gettempdir()) + os.sep, "/dev/", "/proc/"]
 WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 written: list[str] = []
@@ -23,8 +19,10 @@ written: list[str] = []
 
 def is_allowed(path: str) -> bool:
     """Whether tests may write there."""
-    full = os.path.realpath(path)
-    inside = any((full + os.sep).startswith(root) for root in ALLOWED)  # an anonymous file opens the folder itself
+    full = os.path.realpath(path) + os.sep  # an anonymous file opens the folder itself
+    # A checkout may itself lie in the folder for temporary files.
+    allowed = CACHES if full.startswith(f"{ROOT}{os.sep}") else ELSEWHERE
+    inside = any(full.startswith(root) for root in allowed)
     # The interpreter writes compiled modules beside their sources while it imports them.
     return inside or f"{os.sep}__pycache__{os.sep}" in full
 
