@@ -1,10 +1,11 @@
 """All addresses. Sign-in is required everywhere but for the views marked public."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
-from django.contrib.auth.decorators import login_not_required
 
 from qms_portal import views
 from qms_portal.home import home
@@ -14,6 +15,8 @@ urlpatterns = [
     path("dang-nhap/", views.SignIn.as_view(), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
+    # The short address that people are told; asking for it needs no account.
+    path("verify", login_not_required(RedirectView.as_view(pattern_name="documents:verify")), name="verify"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("co-quan/", include("agencies.urls")),

@@ -49,7 +49,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "database": connection.ensure_connection,
         "broker": _broker_answers,
         "cache": lambda: cache.get("readyz"),
-        "storage": lambda: default_storage.listdir("") if settings.STORAGE_DIR.exists() else settings.STORAGE_DIR.mkdir(parents=True),
+        "storage": lambda: (
+            default_storage.listdir("") if settings.STORAGE_DIR.exists() else settings.STORAGE_DIR.mkdir(parents=True)
+        ),
     }
     failed = []
     for name, check in checks.items():

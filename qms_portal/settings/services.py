@@ -86,7 +86,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "qms@localhost")
 # --- files ----------------------------------------------------------------------------------------------
 STORAGE_DIR = Path(os.environ.get("STORAGE_DIR") or DATA_DIR / "files")
 if PRODUCTION:
-    STORAGE_DIR = Path(required("STORAGE_DIR", "the private folder of signed documents and evidence, on backed-up disk"))
+    STORAGE_DIR = Path(
+        required("STORAGE_DIR", "the private folder of signed documents and evidence, on backed-up disk")
+    )
 UPLOAD_MAX_BYTES = number("UPLOAD_MAX_MB", 64, minimum=1) * 1024 * 1024
 
 STATIC_URL = "static/"
