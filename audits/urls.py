@@ -1,4 +1,21 @@
 from django.urls import path
 
+from audits import views
+
 app_name = "audits"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("", views.audit_list, name="audit_list"),
+    path("them/", views.audit_create, name="audit_create"),
+    path("<int:pk>/", views.audit_detail, name="audit_detail"),
+    path("<int:pk>/sua/", views.audit_edit, name="audit_edit"),
+    path("<int:pk>/bat-dau/", views.audit_start, name="audit_start"),
+    path("cau-hoi/<int:pk>/", views.audit_item, name="audit_item"),
+    path("<int:pk>/ket-thuc/", views.audit_close, name="audit_close"),
+    path("khac-phuc/", views.action_list, name="action_list"),
+    path("khac-phuc/them/", views.action_create, name="action_create"),
+    path("khac-phuc/<int:pk>/", views.action_detail, name="action_detail"),
+    path("khac-phuc/<int:pk>/nguyen-nhan/", views.action_plan, name="action_plan"),
+    path("khac-phuc/<int:pk>/ket-qua/", views.action_complete, name="action_complete"),
+    path("khac-phuc/<int:pk>/hieu-luc/", views.action_verdict, name="action_verdict"),
+    path("khac-phuc/<int:pk>/han/", views.action_due, name="action_due"),
+]

@@ -12,7 +12,14 @@ from agencies.errors import UserError
 from agencies.models import StoredFile
 from audits import permissions
 from audits.models import ActionState, CorrectiveAction, Verdict
-from audits.services.nonconformities import clean_text, clean_whys, proposed_due_day, settle, write_causes
+from audits.services.nonconformities import (
+    check_due_day,
+    clean_text,
+    clean_whys,
+    proposed_due_day,
+    settle,
+    write_causes,
+)
 
 
 def _locked(action: CorrectiveAction) -> CorrectiveAction:
@@ -117,14 +124,14 @@ def give_verdict(
     note = clean_text(note)
     if verdict == Verdict.INEFFECTIVE and not note:
         raise UserError(_("Say why the action did not work."), "note")
+    next_due_on = next_due_on or proposed_due_day()
+    check_due_day(next_due_on)
     action.state = ActionState(verdict)
     action.verdict_by, action.verdict_at, action.verdict_note = actor.membership, clock.now(), note
     action.save(update_fields=["state", "verdict_by", "verdict_at", "verdict_note"])
     log(actor, "audits.action_judged", action, after={"verdict": verdict}, reason=note)
     if verdict == Verdict.INEFFECTIVE:
-        CorrectiveAction.objects.create(
-            nonconformity=action.nonconformity, owner=action.owner, due_on=next_due_on or proposed_due_day()
-        )
+        CorrectiveAction.objects.create(nonconformity=action.nonconformity, owner=action.owner, due_on=next_due_on)
     settle(actor, action.nonconformity)
     return action
 
@@ -144,6 +151,7 @@ def change_due_day(actor: Actor, action: CorrectiveAction, *, due_on: date, reas
         raise UserError(_("Say why the due day changes."), "reason")
     if due_on < clock.today():
         raise UserError(_("The due day lies in the past."), "due_on")
+    check_due_day(due_on)
     before, action.due_on = action.due_on, due_on
     action.save(update_fields=["due_on"])
     log(actor, "audits.action_due_changed", action, before={"due_on": before}, after={"due_on": due_on}, reason=reason)

@@ -22,7 +22,7 @@ from audits.models import (
     NonconformityState,
     Origin,
 )
-from procedures.workdays import working_days_after
+from procedures.workdays import FIRST_YEAR, LAST_YEAR, working_days_after
 
 # Working days proposed for a corrective action. No rule of law sets them for internal audits; the lead auditor may change
 # each. (Inspections by the province have their own limit of two months, Circular 26/2014.)
@@ -33,6 +33,12 @@ DAYS_OTHERWISE = 10
 def proposed_due_day(grade: str = "") -> date:
     """The due day to propose for a nonconformity of that grade, counted from today."""
     return working_days_after(clock.today(), DAYS_BY_GRADE.get(grade, DAYS_OTHERWISE))
+
+
+def check_due_day(due_on: date) -> None:
+    """A day the working calendar can count to. Raises UserError."""
+    if not FIRST_YEAR < due_on.year < LAST_YEAR:
+        raise UserError(_("The due day lies too far away."), "due_on")
 
 
 def clean_text(value: str) -> str:
@@ -88,6 +94,7 @@ def open_nonconformity(
     action later (state `unplanned`). An empty `source_key` always opens a new one. Raises UserError.
     """
     _check_places(actor, agency, department, owner)
+    check_due_day(due_on)
     description = clean_text(description)
     if not description:
         raise UserError(_("Say what happened."), "description")

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from agencies import clock
+from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import ActivityEntry, Role
 from agencies.tests.factories import actor, membership
-from agencies.actor import Actor
 from audits.models import ActionState, NonconformityState, Verdict
 from audits.services import change_due_day, complete_action, give_verdict, plan_action, save_plan_draft
 from audits.tests.factories import ActionFactory

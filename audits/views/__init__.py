@@ -1,0 +1,34 @@
+from audits.views.actions import action_detail, action_list
+from audits.views.audits import (
+    audit_close,
+    audit_create,
+    audit_detail,
+    audit_edit,
+    audit_list,
+    audit_start,
+)
+from audits.views.findings import audit_item
+from audits.views.steps import (
+    action_complete,
+    action_create,
+    action_due,
+    action_plan,
+    action_verdict,
+)
+
+__all__ = [
+    "action_complete",
+    "action_create",
+    "action_detail",
+    "action_due",
+    "action_list",
+    "action_plan",
+    "action_verdict",
+    "audit_close",
+    "audit_create",
+    "audit_detail",
+    "audit_edit",
+    "audit_item",
+    "audit_list",
+    "audit_start",
+]

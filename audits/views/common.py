@@ -1,0 +1,41 @@
+"""What several views of this app need."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from agencies.activity import labels
+from agencies.models import ActivityEntry
+from audits.models import Audit, CorrectiveAction
+
+
+def find_audit(request: HttpRequest, pk: int) -> Audit:
+    """The audit if this person may see it; 404 otherwise."""
+    audits = Audit.objects.visible_to(request.actor).select_related(
+        "agency", "lead_auditor__user", "lead_auditor__department"
+    )
+    return get_object_or_404(audits, pk=pk)
+
+
+def find_action(request: HttpRequest, pk: int) -> CorrectiveAction:
+    """The action if this person may see it; 404 otherwise."""
+    actions = CorrectiveAction.objects.visible_to(request.actor).with_details().select_related("evidence")
+    return get_object_or_404(actions, pk=pk)
+
+
+def trail(*objects) -> list[dict]:
+    """The activity about these objects, newest first: when, who, words, reason."""
+    about = Q()
+    for obj in objects:
+        about |= Q(object_label=obj._meta.label, object_id=str(obj.pk))
+    words = labels()
+    entries = ActivityEntry.objects.filter(about).order_by("-at", "-pk")[:50]
+    return [
+        {"at": entry.at, "who": entry.user_name, "words": words.get(entry.code, entry.code), "reason": entry.reason}
+        for entry in entries
+    ]
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    """The page saves by itself (static/js/forms.js); the answer is read by the script only."""
+    return request.headers.get("X-Autosave") == "1"
