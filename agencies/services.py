@@ -15,12 +15,23 @@ from agencies.errors import UserError
 from agencies.models import Agency, Department, Membership, Role, User
 from agencies.text import nfc
 
-AGENCY_FIELDS = (
-    "code name short_symbol superior_name place_name authority_line regime level cut_off parent valid_from valid_to"
-).split()
-DEPARTMENT_FIELDS = "code name short_symbol kind position valid_from valid_to".split()
-PERSON_FIELDS = "username full_name email".split()
-ROLE_FIELDS = "role department position acting_title is_primary valid_from valid_to".split()
+AGENCY_FIELDS = [
+    "code",
+    "name",
+    "short_symbol",
+    "superior_name",
+    "place_name",
+    "authority_line",
+    "regime",
+    "level",
+    "cut_off",
+    "parent",
+    "valid_from",
+    "valid_to",
+]
+DEPARTMENT_FIELDS = ["code", "name", "short_symbol", "kind", "position", "valid_from", "valid_to"]
+PERSON_FIELDS = ["username", "full_name", "email"]
+ROLE_FIELDS = ["role", "department", "position", "acting_title", "is_primary", "valid_from", "valid_to"]
 
 
 def _state(obj: models.Model, names: list[str]) -> dict:
@@ -39,7 +50,9 @@ def _fill(obj: models.Model, fields: dict) -> None:
         raise UserError(messages[0], field if field in fields else None) from None
 
 
-def _change(actor: Actor, code: str, obj: models.Model, names: list[str], fields: dict, *, agency=None, reason="") -> bool:
+def _change(
+    actor: Actor, code: str, obj: models.Model, names: list[str], fields: dict, *, agency=None, reason=""
+) -> bool:
     """Store what differs and log it; False when nothing differs."""
     old = _state(obj, names)
     _fill(obj, fields)
@@ -92,7 +105,11 @@ def change_department(actor: Actor, department: Department, **fields) -> Departm
     """Change a department; one that ends must not leave people behind."""
     end = fields.get("valid_to")
     if end is not None:
-        left = Membership.objects.filter(department=department).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=end)).count()
+        left = (
+            Membership.objects.filter(department=department)
+            .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=end))
+            .count()
+        )
         if left:
             message = _("%(count)d roles in this department go on after that day. End or move them first.")
             raise UserError(message % {"count": left}, "valid_to")
@@ -112,12 +129,16 @@ def _check_password(password: str, user: User) -> None:
 
 @transaction.atomic
 def add_person(
-    actor: Actor, agency: Agency, *, username: str, full_name: str, email: str = "", password: str, **role_fields
+    actor: Actor, agency: Agency, *, username: str, full_name: str, email: str = "", password: str | None, **role_fields
 ) -> Membership:
-    """Add a person with an initial password and their first role in an agency (role_fields: see `give_role`)."""
+    """Add a person with an initial password and their first role in an agency (role_fields: see `give_role`).
+
+    Without a password (None) the person can't sign in until one is set.
+    """
     user = User()
     _fill(user, {"username": username, "full_name": full_name, "email": email})
-    _check_password(password, user)
+    if password is not None:
+        _check_password(password, user)
     user.set_password(password)
     user.save()
     log(actor, "agencies.person_added", user, after=_state(user, PERSON_FIELDS), agency=agency)

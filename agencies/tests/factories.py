@@ -1,8 +1,8 @@
 """Agencies, people and roles for tests of every app.
 
-    actor(Role.SECRETARY)                          # a person with that role in a new agency
-    actor("department_head", agency=agency)        # … in a new department of that agency
-    MembershipFactory(head=True, agency=agency)    # one trait per role
+actor(Role.SECRETARY)                          # a person with that role in a new agency
+actor("department_head", agency=agency)        # … in a new department of that agency
+MembershipFactory(head=True, agency=agency)    # one trait per role
 """
 
 from datetime import date

@@ -212,8 +212,14 @@ def test_the_log_reads_as_sentences_and_filters(client, district):
 def test_a_job_page_shows_progress_and_its_poll_only_the_part_that_changes(client, district):
     who = actor(Role.ONE_STOP_OFFICER, agency=district)
     job = jobs.Job.objects.create(
-        agency=district, kind="x", created_at="2026-01-01T00:00:00+07:00", created_by=who.user, status="running",
-        done=1200, total=4800, message="Đang nhập",
+        agency=district,
+        kind="x",
+        created_at="2026-01-01T00:00:00+07:00",
+        created_by=who.user,
+        status="running",
+        done=1200,
+        total=4800,
+        message="Đang nhập",
     )
     sign_in(client, who)
     url = reverse("agencies:job", args=[job.pk])

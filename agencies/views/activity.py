@@ -103,7 +103,9 @@ def _filtered(entries, chosen: dict):
     if chosen.get("first"):
         entries = entries.filter(at__gte=timezone.make_aware(datetime.combine(chosen["first"], time.min)))
     if chosen.get("last"):
-        entries = entries.filter(at__lt=timezone.make_aware(datetime.combine(chosen["last"] + timedelta(days=1), time.min)))
+        entries = entries.filter(
+            at__lt=timezone.make_aware(datetime.combine(chosen["last"] + timedelta(days=1), time.min))
+        )
     if chosen.get("object_label") and chosen.get("object_id"):
         entries = entries.filter(object_label=chosen["object_label"], object_id=chosen["object_id"])
     return entries

@@ -21,8 +21,12 @@ from agencies.permissions import can_manage_agency
 def agency_list(request: HttpRequest) -> HttpResponse:
     """The visible agencies as a tree, as it stands today."""
     today = clock.today()
-    held = Q(memberships__valid_from__lte=today) & (Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today))
-    exists = Q(departments__valid_from__lte=today) & (Q(departments__valid_to__isnull=True) | Q(departments__valid_to__gte=today))
+    held = Q(memberships__valid_from__lte=today) & (
+        Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
+    )
+    exists = Q(departments__valid_from__lte=today) & (
+        Q(departments__valid_to__isnull=True) | Q(departments__valid_to__gte=today)
+    )
     agencies = list(
         Agency.objects.visible_to(request.actor)
         .annotate(
@@ -32,7 +36,9 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         .order_by("name", "pk")
     )
     can_add = any(can_manage_agency(request.actor, agency) for agency in agencies)
-    return render(request, "agencies/agency_list.html", {"agencies": in_tree_order(agencies), "can_add": can_add, "today": today})
+    return render(
+        request, "agencies/agency_list.html", {"agencies": in_tree_order(agencies), "can_add": can_add, "today": today}
+    )
 
 
 def in_tree_order(agencies: list[Agency]) -> list[Agency]:

@@ -64,11 +64,17 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person: account, roles held in the agencies the reader sees, past ones too."""
     person = _person(request, pk)
     today = clock.today()
-    roles = Membership.objects.visible_to(request.actor).filter(user=person).select_related("agency", "department", "user")
+    roles = (
+        Membership.objects.visible_to(request.actor).filter(user=person).select_related("agency", "department", "user")
+    )
     roles = list(roles.order_by("-valid_from", "-pk"))
     for role in roles:
         role.is_over = role.valid_to is not None and role.valid_to < today
-        role.may_end = not role.is_over and can_manage_agency(request.actor, role.agency) and role.pk != request.actor.membership.pk
+        role.may_end = (
+            not role.is_over
+            and can_manage_agency(request.actor, role.agency)
+            and role.pk != request.actor.membership.pk
+        )
     context = {
         "person": person,
         "roles": roles,
@@ -157,7 +163,9 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
         except UserError as error:
             add_user_error(form, error)
         else:
-            messages.success(request, _("The role ends on %(day)s.") % {"day": f"{form.cleaned_data['valid_to']:%d/%m/%Y}"})
+            messages.success(
+                request, _("The role ends on %(day)s.") % {"day": f"{form.cleaned_data['valid_to']:%d/%m/%Y}"}
+            )
             return redirect("agencies:person_detail", membership.user_id)
     return render(request, "agencies/role_end.html", {"form": form, "membership": membership})
 
@@ -165,7 +173,9 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, membership_pk: int) -> HttpResponse:
     """Go on in another of one's own roles held today; anything else is a 404."""
-    membership = get_object_or_404(request.user.memberships.on(clock.today()).select_related("agency"), pk=membership_pk)
+    membership = get_object_or_404(
+        request.user.memberships.on(clock.today()).select_related("agency"), pk=membership_pk
+    )
     request.session[SESSION_KEY] = membership.pk
     where = {"agency": membership.agency, "role": membership.get_role_display()}
     messages.info(request, _("You now work as %(role)s in %(agency)s.") % where)

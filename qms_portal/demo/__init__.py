@@ -1,1 +1,8 @@
-"""The demo province: invented agencies and people, entered through the same services that the forms use."""
+"""The demo province: invented agencies, people and figures, entered through the services that the forms use.
+
+places, people     who and where
+words_*            policy, objectives and plans in our own words
+story              what departments wrote about their misses, what the audit found
+load               puts it all in, in the order in which a year goes
+accounts           who one may sign in as
+"""

@@ -1,0 +1,94 @@
+"""The quarters of the demo year: opened, filed by every head with causes and actions, accepted; the last one still open."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from agencies.models import Department
+from qms_portal.demo import story
+from qms_portal.demo.places import DISTRICT
+from qms_portal.demo.stage import Stage, working_day
+from reports import figures
+from reports import services as reports
+from reports.models import DepartmentReport, ReportingPeriod
+from reports.services.drafts import LineEntry
+
+SECRETARY = "thuky.phukhe"
+# In the last filed quarter one report is back at its department and one waits for the secretary.
+RETURNED, WAITING = "VHTT", "QLDT"
+# Time given to the actions one after the other: of the last quarter's some are overdue by now and some are not.
+DAYS_FOR_ACTIONS = (30, 45, 75, 90)
+
+
+def quarters(stage: Stage) -> None:
+    """Open every quarter up to now; file all but the open one."""
+    causes = count()
+    for kind in stage.filed_quarters:
+        period = _open(stage, kind)
+        for report in period.reports.select_related("department").order_by("department__position", "pk"):
+            _file(stage, report, kind, causes)
+        _review(stage, period, last=kind == stage.filed_quarters[-1])
+    _open(stage, stage.open_quarter)
+
+
+def _open(stage: Stage, kind: str) -> ReportingPeriod:
+    start, _end = stage.quarter(kind)
+    # The first quarter begins before the year's decision is issued.
+    with stage.at(working_day(max(start + timedelta(days=4), stage.day(2, 16)))):
+        return reports.open_period(stage.actor(SECRETARY), year=stage.year, kind=kind)
+
+
+def _file(stage: Stage, report: DepartmentReport, kind: str, causes) -> None:
+    """A head hands in what the records say, with a cause and an action for each miss."""
+    actor = stage.head_of(report.department)
+    _start, end = stage.quarter(kind)
+    day = working_day(end + timedelta(days=1))
+    with stage.at(day):
+        typed = {line.pk: LineEntry(_typed(line, kind)) for line in report.lines.all() if not line.is_computed}
+        report = reports.save_draft(actor, report, version=report.version, lines=typed)
+        missed = {
+            line.pk: LineEntry(_chain(actor, line, day, causes))
+            for line in figures.refresh(report)
+            if line.verdict == "missed"
+        }
+        if missed:
+            report = reports.save_draft(actor, report, version=report.version, lines=missed)
+        reports.submit(actor, report)
+
+
+def _typed(line, kind: str) -> dict:
+    """What only the leading department knows: answers of the survey, people trained."""
+    figures_of = {"satisfaction": story.SATISFACTION, "training_coverage": story.TRAINING}
+    numerator, denominator = figures_of[line.measure][kind]
+    return {"numerator": numerator, "denominator": denominator, "note": story.NOTES[line.measure]}
+
+
+def _chain(actor, line, day: date, causes) -> dict:
+    """A cause with its action, to be done by the head."""
+    number = next(causes)
+    cause = story.OTHER_CAUSES.get(line.measure) or story.LATE_CASES[number % len(story.LATE_CASES)]
+    days = DAYS_FOR_ACTIONS[number % len(DAYS_FOR_ACTIONS)]
+    return {
+        "whys": cause.whys,
+        "correction": cause.correction,
+        "action": cause.action,
+        "action_owner": actor.membership,
+        "action_due_on": working_day(day + timedelta(days=days)),
+    }
+
+
+def _review(stage: Stage, period: ReportingPeriod, *, last: bool) -> None:
+    """The secretary accepts; of the last quarter one goes back and one waits."""
+    secretary = stage.actor(SECRETARY)
+    returned, waiting = _units(stage, RETURNED, WAITING)
+    with stage.at(working_day(period.end + timedelta(days=4))):
+        for report in period.reports.select_related("department", "period__agency").order_by("pk"):
+            if last and report.department_id == waiting.pk:
+                continue
+            if last and report.department_id == returned.pk:
+                reports.send_back(secretary, report, comment=story.RETURN_COMMENT)
+            else:
+                reports.accept(secretary, report)
+
+
+def _units(stage: Stage, *codes: str) -> list[Department]:
+    return [stage.departments[DISTRICT][code] for code in codes]
