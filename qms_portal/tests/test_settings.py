@@ -31,7 +31,9 @@ def read(tmp_path, setting: str, **variables) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("missing", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "STORAGE_DIR"])
+@pytest.mark.parametrize(
+    "missing", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "STORAGE_DIR"]
+)
 def test_production_names_what_it_misses(tmp_path, missing):
     variables = {**PRODUCTION, "STORAGE_DIR": str(tmp_path / "files")}
     del variables[missing]
@@ -84,4 +86,4 @@ def test_a_laptop_needs_nothing_and_keeps_its_key_outside_the_checkout(tmp_path)
     assert key_file.read_text() == first.stdout.strip()
     assert key_file.stat().st_mode & 0o077 == 0
     assert read(tmp_path, "DATABASES['default']['ENGINE']").stdout.strip() == "django.db.backends.sqlite3"
-    assert read(tmp_path, "CELERY_BROKER_URL").stdout.strip() == "filesystem://"
+    assert read(tmp_path, "CELERY_BROKER_URL").stdout.strip() == "filesystem://localhost"

@@ -14,6 +14,8 @@ PUBLIC = {
     "set_language": "the switch on the sign-in page",
     "healthz": "asked by the process supervisor",
     "readyz": "asked by the load balancer",
+    "gallery": "the components without data; not in production",
+    "verify": "the short address on documents",
     "documents:verify": "anyone may check a document",
 }
 SAMPLES = {"int": 1, "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
