@@ -21,7 +21,10 @@ FIELDS = {
     "DD": ("Đất đai", ("tai nguyen", "dat dai")),
     "MT": ("Môi trường", ("tai nguyen", "moi truong")),
     "KD": ("Thành lập và hoạt động của hộ kinh doanh", ("tai chinh", "ke hoach")),
-    "XD": ("Quy hoạch xây dựng và hoạt động xây dựng", ("quan ly do thi", "kinh te va ha tang", "xay dung", "kinh te", "do thi")),
+    "XD": (
+        "Quy hoạch xây dựng và hoạt động xây dựng",
+        ("quan ly do thi", "kinh te va ha tang", "xay dung", "kinh te", "do thi"),
+    ),
     "TM": ("Lưu thông hàng hóa trong nước", ("kinh te",)),
     "BT": ("Bảo trợ xã hội", ("lao dong", "thuong binh")),
     "GD": ("Giáo dục và đào tạo", ("giao duc",)),
@@ -70,7 +73,12 @@ PROCEDURES = [
 ]
 WEIGHTS = {code: weight for code, _field, _name, _limit, weight in PROCEDURES}
 # Share of the time limit each step of a process may take.
-STEPS = [("Tiếp nhận hồ sơ", 0.125), ("Thẩm định, giải quyết", 0.5), ("Trình ký, phê duyệt", 0.25), ("Trả kết quả", 0.125)]
+STEPS = [
+    ("Tiếp nhận hồ sơ", 0.125),
+    ("Thẩm định, giải quyết", 0.5),
+    ("Trình ký, phê duyệt", 0.25),
+    ("Trả kết quả", 0.125),
+]
 
 
 def handler_of(field: str, departments: list[Department]) -> Department:
@@ -82,7 +90,9 @@ def handler_of(field: str, departments: list[Department]) -> Department:
 
 
 @transaction.atomic
-def add_district_catalogue(actor: Actor, agency: Agency, departments: list[Department], *, valid_from: date) -> list[Procedure]:
+def add_district_catalogue(
+    actor: Actor, agency: Agency, departments: list[Department], *, valid_from: date
+) -> list[Procedure]:
     """Add the district's procedures and their processes to an agency that has none; otherwise return those it has.
 
     Procedures with the same time limit in a department share one process (Circular 26/2014 art. 41.6).

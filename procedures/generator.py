@@ -36,7 +36,9 @@ def generate_cases(agency: Agency, *, count: int, start: date, end: date, seed: 
     with transaction.atomic():
         while chunk := list(islice(made, BATCH)):
             Case.objects.bulk_create([case for case, _pauses, _steps in chunk], batch_size=1_000)
-            CasePause.objects.bulk_create([pause for _case, pauses, _steps in chunk for pause in pauses], batch_size=1_000)
+            CasePause.objects.bulk_create(
+                [pause for _case, pauses, _steps in chunk for pause in pauses], batch_size=1_000
+            )
             CaseStep.objects.bulk_create([step for _case, _pauses, steps in chunk for step in steps], batch_size=1_000)
     return count
 
@@ -46,13 +48,18 @@ class CaseMaker:
 
     def __init__(self, agency: Agency, start: date, end: date, random: Random):
         self.agency, self.end, self.random = agency, end, random
-        self.procedures = list(Procedure.objects.of_agency(agency).select_related("department", "field").order_by("code"))
+        self.procedures = list(
+            Procedure.objects.of_agency(agency).select_related("department", "field").order_by("code")
+        )
         if not self.procedures:
             raise UserError(_("The agency has no procedures yet: add them first."))
         if end < start:
             raise UserError(_("The last day lies before the first."))
         self.weights = [WEIGHTS.get(procedure.code, 3) for procedure in self.procedures]
-        order = {pk: index for index, pk in enumerate(agency.departments.order_by("position", "pk").values_list("pk", flat=True))}
+        order = {
+            pk: index
+            for index, pk in enumerate(agency.departments.order_by("position", "pk").values_list("pk", flat=True))
+        }
         self.late = {pk: LATENESS[index % len(LATENESS)] for pk, index in order.items()}
         self.calendar = workdays.calendar()
         every_day = [start + timedelta(days=offset) for offset in range((end - start).days + 1)]
@@ -83,7 +90,12 @@ class CaseMaker:
     def _case(self, code: str, procedure: Procedure, received: datetime, channel: int):
         due_day = self._promised(procedure, received)
         case = Case(
-            agency=self.agency, code=code, procedure=procedure, department=procedure.department, channel=channel, received_at=received
+            agency=self.agency,
+            code=code,
+            procedure=procedure,
+            department=procedure.department,
+            channel=channel,
+            received_at=received,
         )
         pauses = self._pauses(case, received, procedure)
         for pause in pauses:
@@ -112,7 +124,9 @@ class CaseMaker:
             return []
         asked = self.calendar.working_days_after(received.date(), self.random.randint(1, 3))
         answered = self.calendar.working_days_after(asked, self.random.randint(1, 8))
-        reason = CaseStatus.FEE_DUE if procedure.field.code == "DD" and self.random.random() < 0.5 else CaseStatus.SUPPLEMENT
+        reason = (
+            CaseStatus.FEE_DUE if procedure.field.code == "DD" and self.random.random() < 0.5 else CaseStatus.SUPPLEMENT
+        )
         minute = self.random.randrange(810, 1000)
         return [CasePause(case=case, started_at=_at(asked, minute), ended_at=_at(answered, minute + 10), reason=reason)]
 
@@ -134,7 +148,9 @@ class CaseMaker:
         """Close the case if that moment has come; a few of those due soon are left to become overdue."""
         left_lying = moment > self.evening - timedelta(days=20) and self.random.random() < OVERDUE
         if moment > self.evening or left_lying:
-            case.status = CaseStatus.IN_PROGRESS if self.evening - case.received_at > timedelta(days=1) else CaseStatus.RECEIVED
+            case.status = (
+                CaseStatus.IN_PROGRESS if self.evening - case.received_at > timedelta(days=1) else CaseStatus.RECEIVED
+            )
             return
         case.finished_at = moment
         if self.random.random() < WITHDRAWN:

@@ -1,4 +1,18 @@
 from django.urls import path
 
+from procedures import views
+
 app_name = "procedures"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("", views.case_list, name="case_list"),
+    path("<int:pk>/", views.case_detail, name="case_detail"),
+    path("nap/", views.import_start, name="import_start"),
+    path("nap/mau/", views.import_template, name="import_template"),
+    path("nap/<int:pk>/", views.import_detail, name="import_detail"),
+    path("nap/<int:pk>/thuc-hien/", views.import_run, name="import_run"),
+    path("nap/<int:pk>/huy/", views.import_cancel, name="import_cancel"),
+    path("nap/<int:pk>/dong-loi/", views.import_rejected, name="import_rejected"),
+    path("thu-tuc/", views.procedure_list, name="procedure_list"),
+    path("ty-le/", views.rates, name="rates"),
+    path("ty-le/tinh-lai/", views.rates_compute, name="rates_compute"),
+]

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Due date of a case by the working calendar: 15:00 rule, days off, day of receipt not counted."
 
     def add_arguments(self, parser):
-        parser.add_argument("--received", required=True, metavar="ISO", help="day or moment of receipt, e.g. 2024-02-07T15:30")
+        parser.add_argument(
+            "--received", required=True, metavar="ISO", help="day or moment of receipt, e.g. 2024-02-07T15:30"
+        )
         parser.add_argument("--working-days", required=True, type=int, metavar="N", help="time limit in working days")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -20,7 +22,9 @@ class Command(BaseCommand):
         try:
             moment = local(datetime.fromisoformat(received))
         except ValueError:
-            raise CommandError(f"--received {received!r} is not an ISO date or moment such as 2024-02-07T15:30.") from None
+            raise CommandError(
+                f"--received {received!r} is not an ISO date or moment such as 2024-02-07T15:30."
+            ) from None
         if working_days < 0:
             raise CommandError("--working-days can't be negative.")
         try:

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--agency", required=True, metavar="CODE")
         parser.add_argument("--dry-run", action="store_true", help="check and count, save nothing")
-        parser.add_argument("--good-rows-only", action="store_true", help="import the good rows and leave the others out")
+        parser.add_argument(
+            "--good-rows-only", action="store_true", help="import the good rows and leave the others out"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *, file: Path, agency: str, dry_run: bool, good_rows_only: bool, json: bool, **options):

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--agency", required=True, metavar="CODE")
         parser.add_argument("--from", required=True, type=day, dest="start", metavar="YYYY-MM-DD")
         parser.add_argument("--to", required=True, type=day, dest="end", metavar="YYYY-MM-DD")
-        parser.add_argument("--by", choices=sorted(GROUPS), help="one line for each of these; otherwise the agency as a whole")
+        parser.add_argument(
+            "--by", choices=sorted(GROUPS), help="one line for each of these; otherwise the agency as a whole"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *, agency: str, start: date, end: date, by: str | None, json: bool, **options):
@@ -39,7 +41,9 @@ class Command(BaseCommand):
             return
         for row in rows:
             rate = "-" if row["rate"] is None else f"{row['rate']:.2f} %"
-            self.stdout.write(f"{row['key']}  {row['name']}: {rate} ({', '.join(f'{key} {row[key]}' for key in COLUMNS)})")
+            self.stdout.write(
+                f"{row['key']}  {row['name']}: {rate} ({', '.join(f'{key} {row[key]}' for key in COLUMNS)})"
+            )
 
 
 def as_json(rows: list[dict]) -> str:

@@ -1,0 +1,19 @@
+"""Filters of case pages."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+# Stand for "no time given" in imported files: the start of a day of receipt, the end of any other day.
+NO_TIME = {(0, 0), (23, 59)}
+
+
+@register.filter
+def case_moment(value: datetime | None) -> str:
+    """`dd/mm/yyyy hh:mm`, without the time where the file gave none; nothing -> an en dash."""
+    if not value:
+        return "–"
+    local = timezone.localtime(value)
+    return f"{local:%d/%m/%Y}" if (local.hour, local.minute) in NO_TIME else f"{local:%d/%m/%Y %H:%M}"

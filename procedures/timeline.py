@@ -1,0 +1,149 @@
+"""The way of one case through time, as coordinates of a drawing to scale."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.text import number_vi
+from procedures.models import Case
+
+WIDTH, LEFT, LANE = 960, 8, 34
+TOP = 62
+TICKS = 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of time in a lane; `kind`: step, step_late, pause, case, case_late."""
+
+    x: float
+    width: float
+    y: int
+    kind: str
+    label: str
+    title: str
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 25
+
+    @property
+    def anchor(self) -> str:
+        """Labels begin with their bar, or end with it in the right third where they would run out of the drawing."""
+        return "end" if self.x > WIDTH * 0.66 else "start"
+
+    @property
+    def text_x(self) -> float:
+        return self.x + self.width if self.anchor == "end" else self.x
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment: received, due, finished, returned, today."""
+
+    x: float
+    kind: str
+    label: str
+    anchor: str
+    y: int = 14
+
+
+@dataclass
+class Timeline:
+    """Everything the template draws; lengths in SVG units."""
+
+    height: int = 0
+    width: int = WIDTH
+    bars: list[Bar] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    ticks: list[tuple[float, str]] = field(default_factory=list)
+    label: str = ""
+
+
+def draw(case: Case) -> Timeline:
+    """The case from receipt to its end (or now), with its steps and pauses below each other and its due day as a line."""
+    end = case.finished_at or max(clock.now(), case.received_at)
+    moments = [case.received_at, case.due_at, end, *([case.returned_at] if case.returned_at else [])]
+    first, last = min(moments), max(moments)
+    span = max((last - first).total_seconds(), 3600.0)
+
+    def x(moment: datetime) -> float:
+        return round(LEFT + (moment - first).total_seconds() / span * (WIDTH - 2 * LEFT), 1)
+
+    def bar(begin: datetime, until: datetime, lane: int, kind: str, label: str, title: str) -> Bar:
+        return Bar(x(begin), round(max(x(until) - x(begin), 2.0), 1), TOP + lane * LANE, kind, label, title)
+
+    drawing = Timeline(label=_in_words(case))
+    late = end.date() > case.due_at.date() if case.finished_at is None else case.finished_on > case.due_on
+    drawing.bars.append(bar(case.received_at, end, 0, "case_late" if late else "case", _("Whole case"), drawing.label))
+    lane = 1
+    for pause in case.pauses.all():
+        title = f"{pause.get_reason_display()}: {_span(pause.started_at, pause.ended_at)}"
+        drawing.bars.append(bar(pause.started_at, pause.ended_at or end, lane, "pause", _("Clock stopped"), title))
+        lane += 1
+    for step in case.steps.all():
+        over = step.used_hours is not None and step.used_hours > step.allowed_hours
+        kind = "step_late" if over else "step"
+        drawing.bars.append(bar(step.started_at, step.ended_at or end, lane, kind, step_label(step), step_label(step)))
+        lane += 1
+    drawing.height = TOP + lane * LANE + 8
+    drawing.marks = _marks(case, x)
+    drawing.ticks = [(x(moment), f"{timezone.localtime(moment):%d/%m}") for moment in _tick_moments(first, span)]
+    return drawing
+
+
+def step_label(step) -> str:
+    """`Thẩm định: 3,5 / 4 giờ`: hours used against hours allowed."""
+    used = "–" if step.used_hours is None else number_vi(step.used_hours, 1)
+    return _("%(step)s: %(used)s of %(allowed)s hours") % {
+        "step": step.name,
+        "used": used,
+        "allowed": number_vi(step.allowed_hours, 1),
+    }
+
+
+def _marks(case: Case, x) -> list[Mark]:
+    """Received at the left, the due day, and the end or today; two that fall together are written above each other."""
+    marks = [("received", case.received_at, _("Received")), ("due", case.due_at, _("Due"))]
+    if case.finished_at:
+        marks.append(("finished", case.finished_at, _("Finished")))
+    else:
+        marks.append(("today", max(clock.now(), case.received_at), _("Today")))
+    placed: list[Mark] = []
+    for kind, moment, label in sorted(marks, key=lambda mark: mark[1]):
+        at = x(moment)
+        crowded = any(abs(other.x - at) < 90 and other.y == 14 for other in placed)
+        anchor = "start" if at < 60 else "end" if at > WIDTH - 60 else "middle"
+        placed.append(Mark(at, kind, label, anchor, 28 if crowded else 14))
+    return placed
+
+
+def _tick_moments(first: datetime, span: float) -> list[datetime]:
+    """A handful of midnights, evenly apart."""
+    days = max(round(span / 86400 / TICKS), 1)
+    midnight = timezone.localtime(first).replace(hour=0, minute=0, second=0, microsecond=0)
+    moments, moment = [], midnight + timedelta(days=1)
+    while (moment - first).total_seconds() <= span:
+        moments.append(moment)
+        moment += timedelta(days=days)
+    return moments
+
+
+def _span(begin: datetime, end: datetime | None) -> str:
+    first = f"{timezone.localtime(begin):%d/%m/%Y %H:%M}"
+    return f"{first} – {timezone.localtime(end):%d/%m/%Y %H:%M}" if end else first
+
+
+def _in_words(case: Case) -> str:
+    """The drawing as a sentence, for those who can't see it."""
+    words = {
+        "received": f"{case.received_on:%d/%m/%Y}",
+        "due": f"{case.due_on:%d/%m/%Y}",
+        "finished": f"{case.finished_on:%d/%m/%Y}" if case.finished_on else "",
+    }
+    if case.finished_on:
+        return _("Received on %(received)s, due on %(due)s, finished on %(finished)s") % words
+    return _("Received on %(received)s, due on %(due)s, not finished") % words

@@ -1,0 +1,177 @@
+"""The computed rates of an agency, each figure leading to its cases."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db.models import Max, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies import clock
+from agencies.models import Agency, Department, Job
+from agencies.periods import MONTHS, QUARTERS, bounds, quarter_of
+from procedures import services
+from procedures.models import CaseRate, Field, Procedure
+from procedures.permissions import can_compute_rates
+from procedures.selection import period_label
+from procedures.statistics import COLUMNS, Counts, add_up, case_list_url
+
+GROUPINGS = {
+    "department": (gettext_lazy("By department"), Department),
+    "field": (gettext_lazy("By field"), Field),
+    "procedure": (gettext_lazy("By procedure"), Procedure),
+}
+FIRST_COLUMNS = ("carried_over",)
+LAST_COLUMNS = ("pending_within", "pending_overdue")
+# Form II.06a from left to right: column of the form, key, words.
+FORM = (
+    ("3", "total", gettext_lazy("All")),
+    ("4", "received_online", gettext_lazy("Online")),
+    ("5", "received_counter_post", gettext_lazy("Counter, post")),
+    ("6", "carried_over", gettext_lazy("Carried over")),
+    ("7", "finished", gettext_lazy("All")),
+    ("8", "early", gettext_lazy("Early")),
+    ("9", "on_time", gettext_lazy("On time")),
+    ("10", "late", gettext_lazy("Late")),
+    ("11", "pending", gettext_lazy("All")),
+    ("12", "pending_within", gettext_lazy("Within time")),
+    ("13", "pending_overdue", gettext_lazy("Overdue")),
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year and kind (Q1…Q4, H1, 9M, Y) with its days and the quarters it is made of."""
+
+    year: int
+    kind: str
+    start: date
+    end: date
+    quarters: tuple[tuple[date, date], ...]
+
+    @classmethod
+    def of(cls, agency: Agency, year: int, kind: str) -> "Period":
+        start, end = bounds(agency.cut_off, year, kind)
+        inside = (bounds(agency.cut_off, year, quarter) for quarter in QUARTERS)
+        return cls(year, kind, start, end, tuple(days for days in inside if start <= days[0] and days[1] <= end))
+
+    @property
+    def label(self) -> str:
+        return period_label(self.year, self.kind)
+
+
+def sums_by(agency: Agency, period: Period, by: str) -> dict[int, Counts]:
+    """Counts of a period from the kept quarters: what flows is added up; what stands is taken at the edges.
+
+    Carried over is the first quarter's, pending is that of the last quarter that has begun. One query.
+    """
+    today = clock.today()
+    begun = [start for start, _end in period.quarters if start <= today]
+    if not begun:
+        return {}
+    rows = (
+        CaseRate.objects.of_agency(agency)
+        .filter(period_start__in=begun)
+        .order_by()
+        .values_list(f"{by}_id", "period_start")
+        .annotate(**{column: Sum(column) for column in COLUMNS})
+    )
+    figures: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
+    for key, start, *values in rows:
+        for column, value in zip(COLUMNS, values, strict=True):
+            at_edge = (column in FIRST_COLUMNS and start != begun[0]) or (column in LAST_COLUMNS and start != begun[-1])
+            if not at_edge:
+                figures[key][column] += value
+    return {key: Counts(**values) for key, values in figures.items() if any(values.values())}
+
+
+@require_safe
+def rates(request: HttpRequest) -> HttpResponse:
+    """Form II.06a with rates for a quarter or year, by department, field or procedure. Never counts cases itself."""
+    agency = request.actor.agency
+    if agency is None:
+        raise PermissionDenied
+    period = _period(request, agency)
+    by = request.GET.get("by") if request.GET.get("by") in GROUPINGS else "department"
+    found = sums_by(agency, period, by)
+    computed = CaseRate.objects.of_agency(agency).filter(period_start__in=[q[0] for q in period.quarters])
+    computed_at = computed.aggregate(at=Max("computed_at"))["at"]
+    job = Job.objects.of_agency(agency).filter(kind="procedures.compute_rates").order_by("-pk").first()
+    context = {
+        "period": period,
+        "by": by,
+        "groupings": [(key, label) for key, (label, _model) in GROUPINGS.items()],
+        "form_columns": FORM,
+        "rows": _rows(found, by, period),
+        "total": _row(None, add_up(found.values()), by, period) if found else None,
+        "computed_at": computed_at,
+        "is_open": period.start <= clock.today() <= period.end,
+        "is_stale": bool(computed_at) and computed_at.date() < min(clock.today(), period.end),
+        "job": job if job and job.is_active else None,
+        "can_compute": can_compute_rates(request.actor, agency),
+        "periods": _periods(agency, period),
+    }
+    return render(request, "procedures/rates.html", context)
+
+
+def _period(request: HttpRequest, agency: Agency) -> Period:
+    """The period asked for; the current quarter otherwise."""
+    year, kind = quarter_of(agency.cut_off, clock.today())
+    wanted_year, wanted = request.GET.get("year", ""), request.GET.get("period", "")
+    if wanted_year.isascii() and wanted_year.isdigit() and 2000 < int(wanted_year) < 2100:
+        year = int(wanted_year)
+    return Period.of(agency, year, wanted if wanted in MONTHS else kind)
+
+
+def _periods(agency: Agency, period: Period) -> list[dict]:
+    """The periods of the shown year, and the years to go to."""
+    return [
+        {"kind": kind, "label": period_label(period.year, kind), "is_current": kind == period.kind}
+        for kind in (*QUARTERS, "Y")
+    ]
+
+
+def _rows(found: dict[int, Counts], by: str, period: Period) -> list[dict]:
+    """A line for each group with figures, in the order offices list them."""
+    model = GROUPINGS[by][1]
+    order = ("position", "pk") if by == "department" else ("code", "pk")
+    return [_row(thing, found[thing.pk], by, period) for thing in model.objects.filter(pk__in=found).order_by(*order)]
+
+
+def _row(thing, figures: Counts, by: str, period: Period) -> dict:
+    """Name, rates, and every column with the link to its cases."""
+    chosen = {by: thing} if thing is not None else {"department": "all"}
+    cells = [
+        {
+            "value": getattr(figures, key),
+            "label": label,
+            "url": case_list_url(**chosen, start=period.start, end=period.end, outcome=key)
+            if getattr(figures, key)
+            else "",
+        }
+        for _number, key, label in FORM
+    ]
+    return {"name": str(thing) if thing is not None else "", "figures": figures, "cells": cells}
+
+
+@require_POST
+def rates_compute(request: HttpRequest) -> HttpResponse:
+    """Have the quarters of a year computed again."""
+    agency = request.actor.agency
+    if agency is None or not can_compute_rates(request.actor, agency):
+        raise PermissionDenied
+    year = request.POST.get("year", "")
+    if not (year.isascii() and year.isdigit() and 2000 < int(year) < 2100):
+        raise SuspiciousOperation("year")
+    services.start_rates(request.actor, year=int(year))
+    messages.info(request, _("The rates of %(year)s are being computed.") % {"year": year})
+    kind = request.POST.get("period") if request.POST.get("period") in MONTHS else "Y"
+    by = request.POST.get("by") if request.POST.get("by") in GROUPINGS else "department"
+    return redirect(f"{reverse('procedures:rates')}?year={year}&period={kind}&by={by}")
