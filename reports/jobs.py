@@ -22,9 +22,10 @@ def review_pack(job, progress) -> dict:
     if pack.file_id:
         return {"url": url}
     progress(0, 3, _("Gathering results, causes and actions"))
-    document = paper(pack.period, demo=settings.DEMO, step=lambda text: progress(1, 3, text))
-    progress(2, 3, _("Laying out the pages"))
+    document = paper(pack.period, demo=settings.DEMO)
+    progress(1, 3, _("Laying out the pages"))
     rendered = render(document)
+    progress(2, 3, _("Keeping the document"))
     actor = actor_of(job)
     with transaction.atomic():
         name = f"tai-lieu-hop-{pack.period.agency.code}-{pack.period.kind}-{pack.period.year}.pdf"

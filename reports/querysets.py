@@ -66,6 +66,13 @@ class ReportLineQuerySet(FrozenGuardQuerySet):
     agency_lookup = "report__period__agency"
     accepted_lookup = "report__state"
 
+    def bulk_create(self, objs, *args, **kwargs):
+        from reports.models import DepartmentReport
+
+        objs = list(objs)
+        DepartmentReport.objects.filter(pk__in={obj.report_id for obj in objs})._guard()
+        return super().bulk_create(objs, *args, **kwargs)
+
     def filed(self):
         """Lines whose report was handed in."""
         return self.filter(report__state__in=["submitted", "accepted"])

@@ -47,4 +47,14 @@ class ReportingPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}/{self.year}"
+        return f"{self.get_kind_display()}{'/' if self.is_quarter else ' '}{self.year}"
+
+    @property
+    def is_quarter(self) -> bool:
+        return self.kind.startswith("Q")
+
+    @property
+    def within(self) -> str:
+        """The name inside a sentence: `quý III/2026`."""
+        name = str(self)
+        return name[:1].lower() + name[1:]

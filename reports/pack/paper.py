@@ -1,7 +1,5 @@
 """The whole paper: title block, parts in their order, the wide table at the end."""
 
-from collections.abc import Callable
-
 from agencies import clock
 from agencies.models import Membership, Role
 from documents.layout import PrintedDocument, SignerBlock
@@ -10,8 +8,8 @@ from reports.models import ReportingPeriod
 from reports.pack import actions, results, summary
 
 
-def paper(period: ReportingPeriod, *, demo: bool, step: Callable[[str], None] = lambda text: None) -> PrintedDocument:
-    """The review document of a period as documents.layout prints it. `step` hears what is being done."""
+def paper(period: ReportingPeriod, *, demo: bool) -> PrintedDocument:
+    """The review document of a period as documents.layout prints it."""
     agency = period.agency
     board = boards.build(period)
     misses = actions.misses(period)
@@ -23,7 +21,6 @@ def paper(period: ReportingPeriod, *, demo: bool, step: Callable[[str], None] = 
         *actions.audit_blocks(period),
         *summary.not_filed_blocks(board),
     ]
-    step("Vẽ bảng tổng hợp")
     return PrintedDocument(
         agency_name=agency.name,
         superior_name=agency.superior_name,

@@ -119,7 +119,7 @@ def _submit(request: HttpRequest, saved: DepartmentReport) -> HttpResponse:
         return _page(request, report, lines, FilingForm(report, lines), status=422, missing=error.missing)
     except UserError as error:
         return _refused(request, saved, error.message, quiet=False)
-    text = _("The report on %(period)s has been submitted.") % {"period": saved.period}
+    text = _("The report on %(period)s has been submitted.") % {"period": saved.period.within}
     messages.success(request, text)
     return redirect("reports:filing", saved.pk)
 
