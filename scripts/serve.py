@@ -49,6 +49,7 @@ def check_port() -> None:
 def commands() -> dict[str, list[str]]:
     """What runs, by name."""
     web = [BIN / "gunicorn", "qms_portal.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "2", "--threads", "4"]
+    web += ["--preload"]  # load the code once, then fork
     web += ["--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = [BIN / "celery", "-A", "qms_portal", "--quiet", "worker", "-B", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle"]  # there is only this one worker to talk to
@@ -136,9 +137,10 @@ def main() -> int:
     parts: dict[str, subprocess.Popen] = {}
     status = 0
     try:
-        for name, command in commands().items():
-            parts[name] = start(command)
+        # One after the other: a person waits for the page, nobody yet for the worker.
+        parts["web"] = start(commands()["web"])
         wait_for_web(parts)
+        parts["worker"] = start(commands()["worker"])
         announce()
         while not (name := dead_part(parts)):
             time.sleep(0.5)
