@@ -28,13 +28,14 @@ def recurrence_of(when_words: str) -> str:
 def save_plan(actor, objective: Objective, rows: list[dict], *, version: int | None = None) -> list[ActionPlanItem]:
     """Replace the plan of an objective by `rows`, in their order.
 
-    A row: {"task", "lead", "joining", "when_words", "recurrence", "due_on", "resources", "evaluation"}; a task is needed,
+    A row: {"task", "lead", "joining", "when_words", "recurrence", "due_on", "resources", "evaluation", "number"}; a task is needed,
     an empty row is left out, a missing recurrence follows from the words. RowErrors names row and field; Conflict
     where somebody saved since `version`.
     """
     row = writable_objective(actor, objective, version)
-    lines = [line for line in (_line(one) for one in rows) if any(line[name] for name in TEXTS)]
-    _check(lines)
+    given = [(number, _line(one)) for number, one in enumerate(rows) if any((one.get(name) or "").strip() for name in TEXTS)]
+    _check([(index, rows[index].get("number") or index + 1, line) for index, line in given])
+    lines = [line for _index, line in given]
     old = list(row.plan_items.all())
     before = [_plain(item) for item in old]
     items = [ActionPlanItem(objective=row, position=position, **line) for position, line in enumerate(lines, 1)]
@@ -61,9 +62,9 @@ def _plain(item: ActionPlanItem) -> list[str]:
     return [*(getattr(item, name) for name in TEXTS), item.recurrence, item.due_on.isoformat() if item.due_on else ""]
 
 
-def _check(lines: list[dict]) -> None:
+def _check(lines: list[tuple[int, int, dict]]) -> None:
     problems: dict[int, dict[str, str]] = {}
-    for index, line in enumerate(lines):
+    for index, number, line in lines:
         found = {}
         for name, words in (("task", _("write the task")), ("lead", _("say who leads")), ("when_words", _("say when"))):
             if not line[name]:
@@ -75,7 +76,7 @@ def _check(lines: list[dict]) -> None:
             found["recurrence"] = _("choose how often")
         if found:
             problems[index] = {
-                field: _("Row %(row)d: %(problem)s.") % {"row": index + 1, "problem": words} for field, words in found.items()
+                field: _("Row %(row)d: %(problem)s.") % {"row": number, "problem": words} for field, words in found.items()
             }
     if problems:
         raise RowErrors(problems)

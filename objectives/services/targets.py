@@ -28,7 +28,7 @@ def save_targets(actor, objective: Objective, rows: list[dict], *, version: int 
     """Replace the table of an objective by `rows`, in their order.
 
     A row: {"department": Department or id, "role", "comparator", "value": Decimal or None, "value_to", "stretch"}; only
-    the department must be given. RowErrors names row and field of everything that can't be right; Conflict where
+    the department must be given. "number" is what messages call the row, where it is not its place in the list. RowErrors names row and field of everything that can't be right; Conflict where
     somebody saved since `version`. A department that stays keeps its row, so that what refers to it still does.
     """
     row = writable_objective(actor, objective, version)
@@ -59,6 +59,7 @@ def save_targets(actor, objective: Objective, rows: list[dict], *, version: int 
 def _line(row: dict) -> dict:
     department = row["department"]
     return {
+        "number": row.get("number"),
         "department": getattr(department, "pk", department),
         "role": row.get("role") or TargetRole.MONITOR,
         "comparator": row.get("comparator") or Comparator.AT_LEAST,
@@ -81,15 +82,16 @@ def _check(objective: Objective, lines: list[dict]) -> None:
     seen: dict[int, int] = {}
     lead: int | None = None
     for index, line in enumerate(lines):
+        number = line["number"] or index + 1
         found = _row_problems(objective, line, departments, superior)
         if line["department"] in seen:
-            found["department"] = _("This department already stands in row %(row)d.") % {"row": seen[line["department"]] + 1}
+            found["department"] = _("This department already stands in row %(row)d.") % {"row": seen[line["department"]]}
         if line["role"] == TargetRole.LEAD and lead is not None:
-            found["role"] = _("Row %(row)d already leads; an objective has one leading department.") % {"row": lead + 1}
-        seen.setdefault(line["department"], index)
-        lead = index if lead is None and line["role"] == TargetRole.LEAD else lead
+            found["role"] = _("Row %(row)d already leads; an objective has one leading department.") % {"row": lead}
+        seen.setdefault(line["department"], number)
+        lead = number if lead is None and line["role"] == TargetRole.LEAD else lead
         if found:
-            problems[index] = {field: _named(index, field, words) for field, words in found.items()}
+            problems[index] = {field: row_message(number, field, words) for field, words in found.items()}
     if problems:
         raise RowErrors(problems)
 
@@ -119,5 +121,6 @@ def _is_gone(department: Department, year: int) -> bool:
     return department.valid_to is not None and department.valid_to.year < year
 
 
-def _named(index: int, field: str, words: str) -> str:
-    return _("Row %(row)d, %(field)s: %(problem)s") % {"row": index + 1, "field": str(FIELD_NAMES[field]).lower(), "problem": words}
+def row_message(number: int, field: str, words: str) -> str:
+    """`Dòng 3, chỉ tiêu: …`"""
+    return _("Row %(row)d, %(field)s: %(problem)s") % {"row": number, "field": str(FIELD_NAMES[field]).lower(), "problem": words}

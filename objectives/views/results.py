@@ -1,0 +1,147 @@
+"""Results beside targets for a year's period, with the records behind every figure one click away."""
+
+from hashlib import sha256
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies import clock, periods
+from agencies.charts import target_chart
+from agencies.models import Agency, Job
+from objectives import permissions
+from objectives.models import ObjectiveSet, SetState
+from objectives.results import current_set, period_bounds, set_results
+from procedures.services import start_rates
+from objectives.verdicts import DOWNWARD, MET, MISSED, NO_CASES, NOT_REPORTED, STRETCH_MET
+
+PERIODS = {
+    "Q1": gettext_lazy("Quarter I"),
+    "Q2": gettext_lazy("Quarter II"),
+    "Q3": gettext_lazy("Quarter III"),
+    "Q4": gettext_lazy("Quarter IV"),
+    "H1": gettext_lazy("6 months"),
+    "9M": gettext_lazy("9 months"),
+    "Y": gettext_lazy("Whole year"),
+}
+# Charts go into papers too, which are Vietnamese.
+PERIODS_PRINTED = {"Q1": "quý I", "Q2": "quý II", "Q3": "quý III", "Q4": "quý IV", "H1": "6 tháng", "9M": "9 tháng", "Y": "năm"}
+COMPUTE = "procedures.compute_rates"
+CHART_SECONDS = 300
+
+
+def _asked(request) -> tuple[Agency, int, str]:
+    """Agency, year and period of the address; the actor's own agency's current quarter where nothing is said."""
+    visible = Agency.objects.visible_to(request.actor).order_by("path")
+    wanted = request.GET.get("agency", "")
+    if wanted:
+        if not wanted.isdigit():
+            raise Http404
+        agency = get_object_or_404(visible, pk=wanted)
+    elif request.actor.agency is None:
+        raise Http404
+    else:
+        agency = request.actor.agency
+    year, kind = periods.quarter_of(agency.cut_off, clock.today())
+    given = request.GET.get("year", "")
+    if given:
+        if not (given.isdigit() and 2000 <= int(given) <= 2100):
+            raise Http404
+        year = int(given)
+    kind = request.GET.get("period") or kind
+    if kind not in PERIODS:
+        raise Http404
+    return agency, year, kind
+
+
+@require_safe
+def results(request):
+    """All objectives of a year's set with the results of one period."""
+    agency, year, kind = _asked(request)
+    objective_set = current_set(agency, year)
+    start, end = period_bounds(agency, year, kind)
+    found = set_results(objective_set, start, end) if objective_set else []
+    rows = [row for one in found for row in (one.rows or [one.whole])]
+    job = Job.objects.filter(agency=agency, kind=COMPUTE).order_by("-pk").first()
+    context = {
+        "agency": agency,
+        "is_own": request.actor.agency is not None and agency.pk == request.actor.agency.pk,
+        "year": year,
+        "period": kind,
+        "periods": PERIODS.items(),
+        "period_name": PERIODS[kind],
+        "start": start,
+        "end": end,
+        "is_open": end >= clock.today(),
+        "objective_set": objective_set,
+        "found": [{"it": one, "chart_url": _chart_url(one, agency, year, kind)} for one in found],
+        "summary": [(verdict, sum(row.result.verdict == verdict for row in rows)) for verdict in (MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED)],
+        "years": _years(agency, year),
+        "can_compute": permissions.can_compute(request.actor, agency),
+        "job": job if job and job.is_active else None,
+    }
+    return render(request, "objectives/results.html", context)
+
+
+def _years(agency: Agency, year: int) -> list[int]:
+    counted = ObjectiveSet.objects.of_agency(agency).filter(state__in=[SetState.IN_FORCE, SetState.REPLACED])
+    return sorted({year, *counted.order_by("-year").values_list("year", flat=True)}, reverse=True)
+
+
+def _chart_url(one, agency: Agency, year: int, kind: str) -> str:
+    """A chart is worth its place where several departments are compared by a figure."""
+    if len([row for row in one.rows if row.goal.value is not None]) < 2:
+        return ""
+    query = urlencode({"agency": agency.pk, "year": year, "period": kind, "objective": one.objective.pk})
+    return f"{reverse('objectives:results_chart')}?{query}"
+
+
+@require_safe
+def results_chart(request):
+    """The departments' results of one objective against their targets, as SVG; the drawing is kept by its figures."""
+    agency, year, kind = _asked(request)
+    objective_set = current_set(agency, year)
+    wanted = request.GET.get("objective", "")
+    start, end = period_bounds(agency, year, kind)
+    found = set_results(objective_set, start, end) if objective_set else []
+    one = next((one for one in found if str(one.objective.pk) == wanted), None)
+    if one is None:
+        raise Http404
+    lower = one.objective.comparator in DOWNWARD
+    title = f"{one.objective.label}. {one.objective.text} ({PERIODS_PRINTED[kind]}/{year})"
+    rows = [(row.department.name, row.result.value, row.goal.value) for row in one.rows]
+    figures = repr((title, rows, lower, one.objective.unit)).encode()
+    key = f"objectives-chart-{sha256(figures).hexdigest()}"
+    svg = cache.get(key)
+    if svg is None:
+        svg = target_chart(rows, title=title, unit=one.objective.unit, lower_is_better=lower)
+        cache.set(key, svg, CHART_SECONDS)
+    response = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+@require_POST
+def results_compute(request):
+    """Have the case rates counted anew in the background."""
+    agency = request.actor.agency
+    if agency is None or not permissions.can_compute(request.actor, agency):
+        raise PermissionDenied
+    year, kind = request.POST.get("year", ""), request.POST.get("period", "")
+    if not (year.isdigit() and 2000 <= int(year) <= 2100) or kind not in PERIODS:
+        raise Http404
+    url = f"{reverse('objectives:results')}?{urlencode({'year': year, 'period': kind})}"
+    running = Job.objects.filter(agency=agency, kind=COMPUTE, status__in=["queued", "running"]).exists()
+    if running:
+        messages.info(request, _("The figures are being counted already."))
+    else:
+        start_rates(request.actor, year=int(year))
+        messages.success(request, _("The figures are being counted. You may leave this page."))
+    return redirect(url)

@@ -1,0 +1,213 @@
+"""Objective sets: the list of years, a year in paper order, its header."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies import clock
+from agencies.errors import UserError
+from agencies.models import AgencyLevel
+from objectives import decision, permissions, services
+from objectives.cascade import demanded_goal, superior_objective
+from objectives.forms import SetForm, SetStartForm
+from objectives.goals import goal_of
+from objectives.measures import MEASURES
+from objectives.models import Objective, ObjectiveSet, QualityPolicy, SetState
+from objectives.services.decision import can_renew, is_stale
+from objectives.services.sets import HEADER
+from objectives.views.common import add_error, find_set, may_change, say_frozen
+
+TABS = ("objectives", "targets", "plan", "paper")
+
+
+@require_safe
+def set_list(request):
+    """The actor's own agency's years first, then those of agencies below; fixed number of queries."""
+    actor = request.actor
+    visible = (
+        ObjectiveSet.objects.visible_to(actor)
+        .select_related("agency", "decision")
+        .annotate(objective_count=Count("objectives"))
+        .order_by("agency__path", "-year", "-pk")
+    )
+    rows = list(visible)
+    own = [one for one in rows if actor.agency and one.agency_id == actor.agency.pk]
+    may_edit = actor.agency is not None and permissions.can_edit(actor, actor.agency)
+    return render(
+        request, "objectives/set_list.html",
+        {
+            "own": own,
+            "below": [one for one in rows if one not in own],
+            "policy": QualityPolicy.objects.current(actor.agency) if actor.agency else None,
+            "may_edit": may_edit,
+            "next_year": _next_year(own) if may_edit else None,
+        },
+    )  # fmt: skip
+
+
+def _next_year(own: list[ObjectiveSet]) -> int:
+    year = clock.today().year
+    return year + 1 if any(one.year == year for one in own) else year
+
+
+def set_create(request):
+    """Begin a year, empty or from an earlier set."""
+    agency = request.actor.agency
+    if agency is None or not permissions.can_edit(request.actor, agency):
+        raise PermissionDenied
+    sources = ObjectiveSet.objects.of_agency(agency).order_by("-year", "-pk")
+    newest = sources.first()
+    initial = {"year": _next_year(list(sources)), "source": newest}
+    if newest:
+        initial |= {"edition": newest.edition, "layout": newest.layout}
+    elif agency.level == AgencyLevel.PROVINCE_DEPARTMENT:
+        initial["layout"] = "list"
+    form = SetStartForm(request.POST or None, initial=initial, sources=sources)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            if data["source"]:
+                made = services.copy_set(request.actor, data["source"], data["year"])
+            else:
+                made = services.create_set(request.actor, year=data["year"], edition=data["edition"], layout=data["layout"])
+        except UserError as error:
+            add_error(form, error)
+        else:
+            messages.success(request, _("The objectives of %(year)d are begun as a draft.") % {"year": made.year})
+            return redirect("objectives:set_detail", pk=made.pk)
+    return render(request, "objectives/set_create.html", {"form": form})
+
+
+@require_safe
+def set_detail(request, pk):
+    """A year in paper order; tabs: objectives with the selected one's details, target table, plan, the paper."""
+    objective_set = find_set(request, pk)
+    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "objectives"
+    objectives = list(objective_set.objectives.all())
+    editable = may_change(request, objective_set)
+    context = {
+        "objective_set": objective_set,
+        "tab": tab,
+        "objectives": objectives,
+        "editable": editable,
+        "is_stale": is_stale(objective_set),
+        "can_renew": editable and can_renew(request.actor, objective_set),
+        "state": state_words(objective_set),
+        "may_begin_next": permissions.can_edit_set(request.actor, objective_set),
+    }
+    if tab == "objectives" and objectives:
+        context["selected"] = _selected(objectives, request.GET.get("objective"))
+    elif tab == "targets":
+        context["grid"] = _grid(objectives)
+    elif tab == "paper":
+        context |= {"appendix": _paper(decision.appendix(objective_set)), "articles": decision.articles(objective_set)}
+    return render(request, "objectives/set_detail.html", context)
+
+
+def _paper(appendix: dict) -> dict:
+    """The appendix as a template can draw it: every cell with its span, lists under a name that is no dict's method."""
+    blocks = []
+    for block in appendix["blocks"]:
+        if block["type"] == "table":
+            cells = [[cell if isinstance(cell, dict) else {"text": cell, "rowspan": 1} for cell in row] for row in block["rows"]]
+            block = block | {"rows": cells}
+        elif "items" in block:
+            block = block | {"items_list": block["items"]}
+        blocks.append(block)
+    return appendix | {"blocks": blocks}
+
+
+def state_words(objective_set: ObjectiveSet) -> tuple[str, str]:
+    """(badge state, sentence) of a set."""
+    if objective_set.state == SetState.IN_FORCE:
+        return "ok", _("In force by decision %(number)s") % {"number": objective_set.decision.full_number}
+    if objective_set.state == SetState.REPLACED:
+        return "none", _("Replaced by later objectives")
+    if objective_set.state == SetState.IN_DECISION:
+        return "wait", _("Decision: %(state)s") % {"state": objective_set.decision.get_state_display().lower()}
+    return "info", _("Draft")
+
+
+def _selected(objectives: list[Objective], wanted: str | None) -> dict:
+    """The chosen objective with what its details say."""
+    one = next((o for o in objectives if str(o.pk) == wanted), objectives[0])
+    superior = superior_objective(one)
+    return {
+        "objective": one,
+        "goal": goal_of(one),
+        "measure": MEASURES.get(one.measure),
+        "stretch_measure": MEASURES.get(one.stretch_measure),
+        "targets": [{"target": target, "goal": goal_of(target)} for target in one.targets.all()],
+        "superior": superior,
+        "superior_goal": demanded_goal(superior) if superior else None,
+        "plan_heading": decision.plan_heading(one),
+    }
+
+
+def _grid(objectives: list[Objective]) -> list[dict]:
+    """Departments down, objectives across: every department that has a line anywhere."""
+    departments = {target.department_id: target.department for one in objectives for target in one.targets.all()}
+    cells = {(target.department_id, one.pk): target for one in objectives for target in one.targets.all()}
+    rows = []
+    for department in sorted(departments.values(), key=lambda one: (one.position, one.pk)):
+        row = []
+        for one in objectives:
+            target = cells.get((department.pk, one.pk))
+            row.append({"target": target, "goal": goal_of(target) if target else None})
+        rows.append({"department": department, "cells": row})
+    return rows
+
+
+def set_edit(request, pk):
+    """Header and printed texts of a set."""
+    objective_set = find_set(request, pk, to_edit=True)
+    if not objective_set.is_editable:
+        say_frozen(request, objective_set)
+        return redirect("objectives:set_detail", pk=pk)
+    current = get_object_or_404(ObjectiveSet, pk=objective_set.pk)
+    form = SetForm(request.POST or None, instance=current)
+    stored = {}
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in HEADER}
+        try:
+            services.update_set(request.actor, objective_set, version=form.cleaned_data["version"], **fields)
+        except services.Conflict as error:
+            stored = {form.fields[name].label: getattr(error.current, name) for name in HEADER if getattr(error.current, name) != fields[name]}
+            form.add_error(None, str(error.message))
+            form.data = form.data.copy()
+            form.data["version"] = error.current.version
+        except UserError as error:
+            add_error(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("objectives:set_detail", pk=pk)
+    return render(request, "objectives/set_edit.html", {"form": form, "objective_set": objective_set, "stored": stored})
+
+
+@require_POST
+def decision_draft(request, pk):
+    """One click from the set to its draft decision."""
+    objective_set = find_set(request, pk, to_edit=True)
+    try:
+        document = services.draft_decision(request.actor, objective_set)
+    except UserError as error:
+        messages.error(request, str(error.message))
+        return redirect("objectives:set_detail", pk=pk)
+    messages.success(request, _("The decision is drafted. Read it through, change its words where needed, then send it on."))
+    return redirect("documents:document_detail", pk=document.pk)
+
+
+@require_POST
+def appendix_renew(request, pk):
+    """Take the latest targets and plans into the draft decision."""
+    objective_set = find_set(request, pk, to_edit=True)
+    try:
+        document = services.renew_appendix(request.actor, objective_set)
+    except UserError as error:
+        messages.error(request, str(error.message))
+        return redirect("objectives:set_detail", pk=pk)
+    messages.success(request, _("The appendix of the draft decision now holds these objectives."))
+    return redirect("documents:document_detail", pk=document.pk)
