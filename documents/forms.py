@@ -34,7 +34,9 @@ class DocumentForm(forms.Form):
     """The whole text of a draft. `appendix_<n>_…` fields follow the document's appendices."""
 
     abstract = forms.CharField(label=_("Abstract"), widget=forms.Textarea(attrs={"rows": 3}))
-    authority_line = forms.CharField(label=_("Authority"), required=False, max_length=250)
+    authority_line = forms.CharField(
+        label=_("Authority"), required=False, max_length=250, widget=forms.Textarea(attrs={"rows": 2})
+    )
     legal_bases = LinesField(
         label=_("Legal bases"), required=False, rows=8, help_text=_("One on each line. The closing marks are added.")
     )

@@ -3,6 +3,7 @@
 import base64
 
 from .document import MAX_TABLE_CELLS, LayoutError
+from .measure import balanced
 from .text import clean, closed, inline, without_dash
 
 _ALIGN = {"left", "center", "right", "justify"}
@@ -98,7 +99,7 @@ def _bulleted(block: dict) -> str:
 
 def _motto(block: dict) -> str:
     text = clean(block.get("text")).strip('"“”').upper()
-    return f'<p class="motto">“{inline(text)}”</p>'
+    return f'<p class="motto">{inline(balanced(f"“{text}”", 155))}</p>'
 
 
 def _table(block: dict) -> str:

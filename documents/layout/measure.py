@@ -5,7 +5,6 @@ from functools import lru_cache
 from . import fonts
 from .text import clean
 
-_WIDEST_MM = 140
 _MM_PER_POINT = 25.4 / 72
 
 
@@ -21,28 +20,32 @@ def width_mm(text: str, size: float = 14, face: str = "bold") -> float:
     return _face(face).getlength(text) * size / 100 * _MM_PER_POINT
 
 
-def balanced(text: str) -> str:
-    """A style attribute giving a centred title the smallest width that needs no further line.
+def balanced(text: str, widest: float, *, size: float = 14, face: str = "bold") -> str:
+    """A centred heading with line breaks where its lines come out about even, none wider than `widest` millimetres.
 
-    A title with line breaks of its author's keeps them; the attribute is then only the greatest width allowed.
+    Breaks that its author typed stay; each line between them is broken only if it is too wide.
     """
-    text = clean(text)
-    widest = _WIDEST_MM
-    if "\n" not in text:
-        words = [width_mm(word) for word in text.split()]
-        lines = _lines(words, _WIDEST_MM)
-        while widest > 60 and _lines(words, widest - 2) == lines:
-            widest -= 2
-        widest = min(widest + 1, _WIDEST_MM)
-    return f' style="max-width: {widest}mm"'
+    return "\n".join(part for line in clean(text).split("\n") for part in _even_lines(line, widest, size, face))
 
 
-def _lines(words: list[float], width: float) -> int:
-    """Lines that words of these widths fill when set in a column."""
-    space, lines, used = width_mm(" "), 1, 0.0
-    for word in words:
-        if used and used + space + word > width:
-            lines, used = lines + 1, word
+def _even_lines(line: str, widest: float, size: float, face: str) -> list[str]:
+    words = line.split()
+    widths = [width_mm(word, size, face) for word in words]
+    space = width_mm(" ", size, face)
+    needed = len(_fill(words, widths, space, widest))
+    while needed > 1 and len(_fill(words, widths, space, widest - 1)) == needed:
+        widest -= 1
+    return _fill(words, widths, space, widest)
+
+
+def _fill(words: list[str], widths: list[float], space: float, width: float) -> list[str]:
+    """The lines that words fill when set one after another in a column of this width."""
+    lines, used = [], 0.0
+    for word, measure in zip(words, widths, strict=True):
+        if lines and used + space + measure <= width:
+            lines[-1] += f" {word}"
+            used += space + measure
         else:
-            used += (space if used else 0) + word
+            lines.append(word)
+            used = measure
     return lines

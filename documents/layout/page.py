@@ -51,7 +51,11 @@ def page_rules(document: PrintedDocument) -> str:
 
 
 def _letterhead(document: PrintedDocument) -> str:
-    superior = f'<div class="superior">{inline(upper(document.superior_name))}</div>' if document.superior_name else ""
+    superior = (
+        f'<div class="superior">{inline(balanced(upper(document.superior_name), 68, size=12, face="regular"))}</div>'
+        if document.superior_name
+        else ""
+    )
     number, day = ("", "")
     if document.fixed:
         number = inline(number_line(document.notation, document.number)) if document.notation else ""
@@ -59,7 +63,7 @@ def _letterhead(document: PrintedDocument) -> str:
     about = "" if document.kind_name else f'<div class="about">{inline(document.abstract)}</div>'  # (5b)
     return (
         '<div class="letterhead"><div class="names">'
-        f'{superior}<div class="agency"><div class="short-rule">{inline(upper(document.agency_name))}</div></div></div>'
+        f'{superior}<div class="agency"><div class="short-rule">{inline(balanced(upper(document.agency_name), 68, size=12))}</div></div></div>'
         f'<div class="nation"><div class="country">{COUNTRY}</div><div class="motto-line">{MOTTO}</div></div></div>'
         '<div class="number-date">'
         f'<div class="line number" id="number-line">{number or "&nbsp;"}</div>'
@@ -72,7 +76,7 @@ def _title(document: PrintedDocument) -> str:
         return ""
     return (
         f'<div class="title"><h1>{inline(upper(document.kind_name))}</h1>'
-        f'<div class="abstract"><div class="short-rule"{balanced(document.abstract)}>{inline(document.abstract)}</div>'
+        f'<div class="abstract"><div class="short-rule">{inline(balanced(document.abstract, 152))}</div>'
         "</div></div>"
     )
 
@@ -93,7 +97,7 @@ def _grounds(document: PrintedDocument) -> str:
     """(6) Authority line, legal bases in italics, proposal, and the words that open the decision."""
     html = []
     if clean(document.authority):
-        html.append(f'<p class="authority">{inline(upper(document.authority))}</p>')
+        html.append(f'<p class="authority">{inline(balanced(upper(document.authority), 150))}</p>')
     bases = [text for text in document.legal_bases if clean(text)]
     proposal = clean(document.proposal)
     for index, text in enumerate(bases):
@@ -125,7 +129,7 @@ def _appendix(document: PrintedDocument, appendix: Appendix, index: int) -> str:
     head = []
     if clean(appendix.label):
         head.append(f'<p class="label">{inline(appendix.label)}</p>')
-    head.append(f'<p class="name">{inline(upper(appendix.title))}</p>')
+    head.append(f'<p class="name">{inline(balanced(upper(appendix.title), 150))}</p>')
     if clean(appendix.subtitle):
         head.append(f'<p class="subtitle">{inline(appendix.subtitle)}</p>')
     if appendix.attached_line:

@@ -10,7 +10,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-_ITALIC = re.compile(r"(?<![\w*(])\*(?=[^\s*)])([^*\n]+?)(?<=[^\s(])\*(?![\w*])")
+_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*)])([^*\n]+?)(?<=[^\s(])\*(?![\w*])")
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 

@@ -9,7 +9,9 @@ import pytest
 
 from documents.layout import Appendix, LayoutError, PrintedDocument, SignerBlock, render
 from documents.layout.dates import BLANK, date_line, date_words, number_line
+from documents.layout.measure import balanced, width_mm
 from documents.layout.page import document_html
+from documents.layout.text import inline
 
 MM = 72 / 25.4
 LONG = "Các phòng chuyên môn rà soát quy trình nội bộ và báo cáo kết quả bằng văn bản. " * 4
@@ -315,3 +317,23 @@ def test_numbers_below_ten_have_a_zero():
     assert number_line("QĐ-UBND", 5) == "Số: 05/QĐ-UBND"
     assert number_line("QĐ-UBND", 589) == "Số: 589/QĐ-UBND"
     assert number_line("QĐ-UBND") == f"Số: {BLANK}/QĐ-UBND"
+
+
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        ("**Điều 1.** Ban *hành* (*nếu có*)", "<b>Điều 1.</b> Ban <i>hành</i> (<i>nếu có</i>)"),
+        ("chú thích (*) và (**) 2 * 3 * 4", "chú thích (*) và (**) 2 * 3 * 4"),
+        ("a & b < c", "a &amp; b &lt; c"),
+    ],
+)
+def test_two_inline_marks_and_nothing_else(typed, html):
+    assert inline(typed) == html
+
+
+def test_headings_break_into_even_lines():
+    text = "Về việc ban hành Mục tiêu chất lượng của Hệ thống quản lý chất lượng theo Tiêu chuẩn quốc gia năm 2026"
+    lines = balanced(text, 140).split("\n")
+    widths = [width_mm(line) for line in lines]
+    assert len(lines) == 2 and max(widths) <= 140 and min(widths) > 0.75 * max(widths)
+    assert balanced("Một\nhai", 140) == "Một\nhai"
