@@ -33,7 +33,8 @@ def _even_lines(line: str, widest: float, size: float, face: str) -> list[str]:
     widths = [width_mm(word, size, face) for word in words]
     space = width_mm(" ", size, face)
     needed = len(_fill(words, widths, space, widest))
-    while needed > 1 and len(_fill(words, widths, space, widest - 1)) == needed:
+    longest = max(widths, default=0)
+    while needed > 1 and widest - 1 > longest and len(_fill(words, widths, space, widest - 1)) == needed:
         widest -= 1
     return _fill(words, widths, space, widest)
 

@@ -132,7 +132,7 @@ def typeset(pdf: bytes, text: str) -> tuple[float, str]:
     [
         ("CỘNG HÒA", (12, 13), "Tinos-Bold"),
         ("Độc lập", (13, 14), "Tinos-Bold"),
-        ("ỦY BAN NHÂN DÂN TỈNH", (12, 13), "Tinos"),
+        ("TỈNH BÌNH AN", (12, 13), "Tinos"),
         ("HUYỆN BÌNH MINH", (12, 13), "Tinos-Bold"),
         ("QUYẾT ĐỊNH", (13, 14), "Tinos-Bold"),
         ("Về việc ban hành", (13, 14), "Tinos-Bold"),
@@ -228,7 +228,7 @@ def test_head_regime_prints_the_title_alone():
         signer=SignerBlock(("KT. Trưởng ban", "Phó Trưởng ban"), "Lê Thị Thử"),
     )
     html = document_html(head)
-    assert '<div class="superior">ỦY BAN NHÂN DÂN TỈNH BÌNH AN</div>' in html
+    assert '<div class="superior">ỦY BAN NHÂN DÂN<br>TỈNH BÌNH AN</div>' in html
     assert "TRƯỞNG BAN<br>BAN QUẢN LÝ" in html and "TM." not in html
     assert "<p>KT. TRƯỞNG BAN</p><p>PHÓ TRƯỞNG BAN</p>" in html
 
