@@ -33,8 +33,8 @@ class DecimalText(forms.CharField):
     def prepare_value(self, value):
         return number_vi(value) if value is not None and not isinstance(value, str) else value
 
-    def to_python(self, value):
-        text = super().to_python(value)
+    def clean(self, value):
+        text = super().clean(value)  # the length is that of the text: checked before it is read
         if not text:
             return None
         try:
@@ -50,8 +50,8 @@ class GoalText(forms.CharField):
         kwargs.setdefault("max_length", 60)
         super().__init__(**kwargs)
 
-    def to_python(self, value):
-        text = super().to_python(value)
+    def clean(self, value):
+        text = super().clean(value)
         try:
             return parse_goal(text)
         except (ValueError, ArithmeticError):
