@@ -18,16 +18,16 @@ from procedures.statistics import COLUMNS, Counts
 
 OUTCOME_LABELS = {
     "total": gettext_lazy("To be handled in the period"),
-    "carried_over": gettext_lazy("Carried over"),
-    "received_online": gettext_lazy("Received online"),
+    "carried_over": pgettext_lazy("cases", "Carried over"),
+    "received_online": pgettext_lazy("cases", "Received online"),
     "received_counter_post": gettext_lazy("Received at the counter or by post"),
-    "finished": gettext_lazy("Finished"),
-    "early": gettext_lazy("Early"),
-    "on_time": gettext_lazy("On time"),
-    "late": gettext_lazy("Late"),
-    "pending": gettext_lazy("Pending"),
+    "finished": pgettext_lazy("cases", "Finished"),
+    "early": pgettext_lazy("cases", "Early"),
+    "on_time": pgettext_lazy("cases", "On time"),
+    "late": pgettext_lazy("cases", "Late"),
+    "pending": pgettext_lazy("cases", "Pending"),
     "pending_within": gettext_lazy("Pending, within time"),
-    "pending_overdue": gettext_lazy("Pending, overdue"),
+    "pending_overdue": pgettext_lazy("cases", "Pending, overdue"),
 }
 PERIOD_LABELS = {
     "Q1": pgettext_lazy("period", "quarter I"),
@@ -126,7 +126,9 @@ class Selection:
         if self.start and self.end:
             name = self._period_name()
             return f"{name} ({days['start']}–{days['end']})" if name else f"{days['start']}–{days['end']}"
-        return (_("from %(start)s") if self.start else _("until %(end)s")) % days
+        return (
+            pgettext_lazy("cases", "from %(start)s") if self.start else pgettext_lazy("cases", "until %(end)s")
+        ) % days
 
     def _period_name(self) -> str:
         """The name of the reporting period these days are, if they are one."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agencies import clock
 from agencies.text import number_vi
@@ -78,11 +79,15 @@ def draw(case: Case) -> Timeline:
 
     drawing = Timeline(label=_in_words(case))
     late = end.date() > case.due_at.date() if case.finished_at is None else case.finished_on > case.due_on
-    drawing.bars.append(bar(case.received_at, end, 0, "case_late" if late else "case", _("Whole case"), drawing.label))
+    drawing.bars.append(
+        bar(case.received_at, end, 0, "case_late" if late else "case", pgettext("cases", "Whole case"), drawing.label)
+    )
     lane = 1
     for pause in case.pauses.all():
         title = f"{pause.get_reason_display()}: {_span(pause.started_at, pause.ended_at)}"
-        drawing.bars.append(bar(pause.started_at, pause.ended_at or end, lane, "pause", _("Clock stopped"), title))
+        drawing.bars.append(
+            bar(pause.started_at, pause.ended_at or end, lane, "pause", pgettext("cases", "Clock stopped"), title)
+        )
         lane += 1
     for step in case.steps.all():
         over = step.used_hours is not None and step.used_hours > step.allowed_hours
@@ -107,11 +112,14 @@ def step_label(step) -> str:
 
 def _marks(case: Case, x) -> list[Mark]:
     """Received at the left, the due day, and the end or today; two that fall together are written above each other."""
-    marks = [("received", case.received_at, _("Received")), ("due", case.due_at, _("Due"))]
+    marks = [
+        ("received", case.received_at, pgettext("cases", "Received")),
+        ("due", case.due_at, pgettext("cases", "Due")),
+    ]
     if case.finished_at:
-        marks.append(("finished", case.finished_at, _("Finished")))
+        marks.append(("finished", case.finished_at, pgettext("cases", "Finished")))
     else:
-        marks.append(("today", max(clock.now(), case.received_at), _("Today")))
+        marks.append(("today", max(clock.now(), case.received_at), pgettext("cases", "Today")))
     placed: list[Mark] = []
     for kind, moment, label in sorted(marks, key=lambda mark: mark[1]):
         at = x(moment)

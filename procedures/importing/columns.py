@@ -3,6 +3,7 @@
 import re
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.text import fold
 
@@ -35,14 +36,14 @@ SYNONYMS = {
 }  # fmt: skip
 REQUIRED = ("code", "procedure", "received")
 LABELS = {
-    "code": _("Case code"),
-    "procedure": _("Procedure"),
+    "code": pgettext_lazy("cases", "Case code"),
+    "procedure": pgettext_lazy("cases", "Procedure"),
     "department": _("Department handling it"),
     "received": _("Date of receipt"),
-    "due": _("Due date"),
+    "due": pgettext_lazy("cases", "Due date"),
     "finished": _("Date of finishing"),
     "returned": _("Date the result was returned"),
-    "status": _("Status"),
+    "status": pgettext_lazy("cases", "Status"),
     "channel": _("Channel of receipt"),
 }
 HEADER_SEARCH_ROWS = 40

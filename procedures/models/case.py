@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Department
 from procedures.models.procedure import Procedure
@@ -13,16 +14,16 @@ from procedures.querysets import CaseQuerySet, CaseStepQuerySet
 class CaseStatus(models.IntegerChoices):
     """Status codes of the national public service portal (regulations 3.3)."""
 
-    REGISTERED = 1, _("Newly registered")
-    RECEIVED = 2, _("Received")
-    NOT_RECEIVED = 3, _("Not accepted")
-    IN_PROGRESS = 4, _("In progress")
+    REGISTERED = 1, pgettext_lazy("cases", "Newly registered")
+    RECEIVED = 2, pgettext_lazy("cases", "Received")
+    NOT_RECEIVED = 3, pgettext_lazy("cases", "Not accepted")
+    IN_PROGRESS = 4, pgettext_lazy("cases", "In progress")
     SUPPLEMENT = 5, _("Waiting for supplements")
     FEE_DUE = 6, _("Waiting for a payment")
     WITHDRAWN = 7, _("Withdrawn by the applicant")
-    STOPPED = 8, _("Stopped")
-    FINISHED = 9, _("Finished")
-    RETURNED = 10, _("Result returned")
+    STOPPED = 8, pgettext_lazy("cases", "Stopped")
+    FINISHED = 9, pgettext_lazy("cases", "Finished")
+    RETURNED = 10, pgettext_lazy("cases", "Result returned")
 
     @classmethod
     def paused(cls) -> set[int]:
@@ -45,27 +46,37 @@ def local_day(moment):
 
 class Channel(models.IntegerChoices):
     COUNTER = 1, _("At the counter")
-    ONLINE = 2, _("Online")
-    POST = 3, _("By post")
+    ONLINE = 2, pgettext_lazy("cases", "Online")
+    POST = 3, pgettext_lazy("cases", "By post")
 
 
 class Case(models.Model):
     """A case. `due_at` is the date promised on the receipt; `finished_on` and `due_on` are the days that on-time is judged by."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", verbose_name=_("agency"), db_index=False)
-    code = models.CharField(_("case code"), max_length=50)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="cases", verbose_name=pgettext_lazy("cases", "agency"), db_index=False
+    )
+    code = models.CharField(pgettext_lazy("cases", "case code"), max_length=50)
     procedure = models.ForeignKey(
-        Procedure, models.PROTECT, related_name="cases", verbose_name=_("procedure"), db_index=False
+        Procedure,
+        models.PROTECT,
+        related_name="cases",
+        verbose_name=pgettext_lazy("cases", "procedure"),
+        db_index=False,
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="cases", verbose_name=_("department"), db_index=False
+        Department,
+        models.PROTECT,
+        related_name="cases",
+        verbose_name=pgettext_lazy("cases", "department"),
+        db_index=False,
     )
-    channel = models.PositiveSmallIntegerField(_("channel"), choices=Channel.choices)
-    status = models.PositiveSmallIntegerField(_("status"), choices=CaseStatus.choices)
-    received_at = models.DateTimeField(_("received"))
-    due_at = models.DateTimeField(_("due"))
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    returned_at = models.DateTimeField(_("result returned"), null=True, blank=True)
+    channel = models.PositiveSmallIntegerField(pgettext_lazy("cases", "channel"), choices=Channel.choices)
+    status = models.PositiveSmallIntegerField(pgettext_lazy("cases", "status"), choices=CaseStatus.choices)
+    received_at = models.DateTimeField(pgettext_lazy("cases", "received"))
+    due_at = models.DateTimeField(pgettext_lazy("cases", "due"))
+    finished_at = models.DateTimeField(pgettext_lazy("cases", "finished"), null=True, blank=True)
+    returned_at = models.DateTimeField(pgettext_lazy("cases", "result returned"), null=True, blank=True)
     received_on = models.DateField(editable=False)
     due_on = models.DateField(editable=False)
     finished_on = models.DateField(editable=False, null=True)
@@ -73,8 +84,8 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
+        verbose_name = pgettext_lazy("cases", "case")
+        verbose_name_plural = pgettext_lazy("cases", "cases")
         ordering = ["-received_at", "-pk"]
         # Each index is paid for by every imported row, so there are only the two that lists and statistics need:
         # the list runs down the first, periods are cut out of the second (its NULLs are the pending cases).
@@ -127,16 +138,17 @@ class Case(models.Model):
 class CasePause(models.Model):
     """A stretch in which the clock stood still: supplements or a payment awaited."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses", verbose_name=_("case"))
-    started_at = models.DateTimeField(_("from"))
-    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses", verbose_name=pgettext_lazy("cases", "case"))
+    started_at = models.DateTimeField(pgettext_lazy("cases", "from"))
+    ended_at = models.DateTimeField(pgettext_lazy("cases", "until"), null=True, blank=True)
     reason = models.PositiveSmallIntegerField(
-        _("reason"), choices=[(s.value, s.label) for s in (CaseStatus.SUPPLEMENT, CaseStatus.FEE_DUE)]
+        pgettext_lazy("cases", "reason"),
+        choices=[(s.value, s.label) for s in (CaseStatus.SUPPLEMENT, CaseStatus.FEE_DUE)],
     )
 
     class Meta:
-        verbose_name = _("pause")
-        verbose_name_plural = _("pauses")
+        verbose_name = pgettext_lazy("cases", "pause")
+        verbose_name_plural = pgettext_lazy("cases", "pauses")
         ordering = ["case", "started_at"]
 
     def __str__(self) -> str:
@@ -146,23 +158,30 @@ class CasePause(models.Model):
 class CaseStep(models.Model):
     """A step a case went through, with the hours it was allowed."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name=_("case"))
-    position = models.PositiveSmallIntegerField(_("order"))
-    name = models.CharField(_("name"), max_length=200)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name=pgettext_lazy("cases", "case"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("cases", "order"))
+    name = models.CharField(pgettext_lazy("cases", "name"), max_length=200)
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("cases", "department"),
     )
-    started_at = models.DateTimeField(_("from"))
-    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
-    allowed_hours = models.DecimalField(_("hours allowed"), max_digits=6, decimal_places=1)
+    started_at = models.DateTimeField(pgettext_lazy("cases", "from"))
+    ended_at = models.DateTimeField(pgettext_lazy("cases", "until"), null=True, blank=True)
+    allowed_hours = models.DecimalField(pgettext_lazy("cases", "hours allowed"), max_digits=6, decimal_places=1)
     # Working hours used, kept when the step ends so that a measure over many cases is one query.
-    used_hours = models.DecimalField(_("hours used"), max_digits=8, decimal_places=1, null=True, blank=True)
+    used_hours = models.DecimalField(
+        pgettext_lazy("cases", "hours used"), max_digits=8, decimal_places=1, null=True, blank=True
+    )
 
     objects = CaseStepQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("case step")
-        verbose_name_plural = _("case steps")
+        verbose_name = pgettext_lazy("cases", "case step")
+        verbose_name_plural = pgettext_lazy("cases", "case steps")
         ordering = ["case", "position"]
 
     def __str__(self) -> str:

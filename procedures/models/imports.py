@@ -2,46 +2,51 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Job, Membership, StoredFile
 from procedures.querysets import ImportBatchQuerySet
 
 
 class ImportState(models.TextChoices):
-    UPLOADED = "uploaded", _("Uploaded")
+    UPLOADED = "uploaded", pgettext_lazy("cases", "Uploaded")
     CHECKED = "checked", _("Checked, waiting for your decision")
-    IMPORTED = "imported", _("Imported")
-    REFUSED = "refused", _("Refused")
-    CANCELLED = "cancelled", _("Cancelled")
+    IMPORTED = "imported", pgettext_lazy("cases", "Imported")
+    REFUSED = "refused", pgettext_lazy("cases", "Refused")
+    CANCELLED = "cancelled", pgettext_lazy("cases", "Cancelled")
 
 
 class ImportBatch(models.Model):
     """One uploaded file of case records."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="imports", verbose_name=_("agency"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
-    created_by = models.ForeignKey(
-        Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="imports", verbose_name=pgettext_lazy("cases", "agency")
     )
-    created_at = models.DateTimeField(_("uploaded at"))
-    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("cases", "file"))
+    created_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("cases", "uploaded by")
+    )
+    created_at = models.DateTimeField(pgettext_lazy("cases", "uploaded at"))
+    state = models.CharField(
+        pgettext_lazy("cases", "state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
+    )
     header_row = models.PositiveIntegerField(null=True)
     columns = models.JSONField(default=list)  # [{"header", "field", "samples": [..3]}]
     preview = models.JSONField(default=list)  # first rows as read
     problems = models.JSONField(default=list)  # first 1,000: [{"row", "column", "value", "message"}]
-    rows = models.PositiveIntegerField(_("rows"), default=0)
-    created = models.PositiveIntegerField(_("new"), default=0)
-    updated = models.PositiveIntegerField(_("changed"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    rows = models.PositiveIntegerField(pgettext_lazy("cases", "rows"), default=0)
+    created = models.PositiveIntegerField(pgettext_lazy("cases", "new"), default=0)
+    updated = models.PositiveIntegerField(pgettext_lazy("cases", "changed"), default=0)
+    unchanged = models.PositiveIntegerField(pgettext_lazy("cases", "unchanged"), default=0)
+    rejected = models.PositiveIntegerField(pgettext_lazy("cases", "rejected"), default=0)
     problem_kinds = models.JSONField(default=list)  # [{"kind", "label", "count"}] over all rows
     notices = models.JSONField(default=list)  # what was assumed, in words
     refusal = models.TextField(_("why the file was refused"), blank=True)
     good_rows_only = models.BooleanField(_("good rows only"), default=False)
     rejected_file = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("rejected rows")
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("cases", "rejected rows")
     )
-    finished_at = models.DateTimeField(_("imported at"), null=True)
+    finished_at = models.DateTimeField(pgettext_lazy("cases", "imported at"), null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = ImportBatchQuerySet.as_manager()

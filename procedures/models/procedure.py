@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Department
 from procedures.querysets import ProcedureQuerySet
@@ -11,12 +12,12 @@ from procedures.querysets import ProcedureQuerySet
 class Field(models.Model):
     """A field of administration ("lĩnh vực"), shared by all agencies."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(pgettext_lazy("cases", "code"), max_length=20, unique=True)
+    name = models.CharField(pgettext_lazy("cases", "name"), max_length=200)
 
     class Meta:
-        verbose_name = _("field")
-        verbose_name_plural = _("fields")
+        verbose_name = pgettext_lazy("cases", "field")
+        verbose_name_plural = pgettext_lazy("cases", "fields")
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
@@ -31,32 +32,43 @@ class ClockRule(models.TextChoices):
 
 
 class TimeUnit(models.TextChoices):
-    WORKING_DAYS = "days", _("working days")
-    HOURS = "hours", _("working hours")
+    WORKING_DAYS = "days", pgettext_lazy("cases", "working days")
+    HOURS = "hours", pgettext_lazy("cases", "working hours")
 
 
 class Procedure(models.Model):
     """An administrative procedure as an agency handles it."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures", verbose_name=_("agency"))
-    code = models.CharField(_("national code"), max_length=20)
-    name = models.CharField(_("name"), max_length=500)
-    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures", verbose_name=_("field"))
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="procedures", verbose_name=_("resolving department")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="procedures", verbose_name=pgettext_lazy("cases", "agency")
     )
-    time_limit = models.PositiveSmallIntegerField(_("time limit"))
-    time_unit = models.CharField(_("counted in"), max_length=5, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAYS)
-    clock_rule = models.CharField(_("clock rule"), max_length=7, choices=ClockRule.choices, default=ClockRule.PAUSE)
-    online_level = models.CharField(_("online level"), max_length=30, blank=True)
+    code = models.CharField(pgettext_lazy("cases", "national code"), max_length=20)
+    name = models.CharField(pgettext_lazy("cases", "name"), max_length=500)
+    field = models.ForeignKey(
+        Field, models.PROTECT, related_name="procedures", verbose_name=pgettext_lazy("cases", "field")
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="procedures",
+        verbose_name=pgettext_lazy("cases", "resolving department"),
+    )
+    time_limit = models.PositiveSmallIntegerField(pgettext_lazy("cases", "time limit"))
+    time_unit = models.CharField(
+        pgettext_lazy("cases", "counted in"), max_length=5, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAYS
+    )
+    clock_rule = models.CharField(
+        pgettext_lazy("cases", "clock rule"), max_length=7, choices=ClockRule.choices, default=ClockRule.PAUSE
+    )
+    online_level = models.CharField(pgettext_lazy("cases", "online level"), max_length=30, blank=True)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
     objects = ProcedureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("administrative procedure")
-        verbose_name_plural = _("administrative procedures")
+        verbose_name = pgettext_lazy("cases", "administrative procedure")
+        verbose_name_plural = pgettext_lazy("cases", "administrative procedures")
         ordering = ["code", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -78,18 +90,22 @@ class Procedure(models.Model):
 class Process(models.Model):
     """An ISO process; several procedures may share one (Circular 26/2014 art. 41.6)."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="processes", verbose_name=_("agency"))
-    code = models.CharField(_("code"), max_length=30)
-    name = models.CharField(_("name"), max_length=300)
-    procedures = models.ManyToManyField(Procedure, related_name="processes", verbose_name=_("procedures"), blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="processes", verbose_name=pgettext_lazy("cases", "agency")
+    )
+    code = models.CharField(pgettext_lazy("cases", "code"), max_length=30)
+    name = models.CharField(pgettext_lazy("cases", "name"), max_length=300)
+    procedures = models.ManyToManyField(
+        Procedure, related_name="processes", verbose_name=pgettext_lazy("cases", "procedures"), blank=True
+    )
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
     objects = ProcedureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("process")
-        verbose_name_plural = _("processes")
+        verbose_name = pgettext_lazy("cases", "process")
+        verbose_name_plural = pgettext_lazy("cases", "processes")
         ordering = ["code", "pk"]
 
     def __str__(self) -> str:
@@ -99,17 +115,24 @@ class Process(models.Model):
 class ProcessStep(models.Model):
     """A step of a process: who handles it and in how many working hours."""
 
-    process = models.ForeignKey(Process, models.CASCADE, related_name="steps", verbose_name=_("process"))
-    position = models.PositiveSmallIntegerField(_("order"))
-    name = models.CharField(_("name"), max_length=200)
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    process = models.ForeignKey(
+        Process, models.CASCADE, related_name="steps", verbose_name=pgettext_lazy("cases", "process")
     )
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("cases", "order"))
+    name = models.CharField(pgettext_lazy("cases", "name"), max_length=200)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("cases", "department"),
+    )
+    hours = models.DecimalField(pgettext_lazy("cases", "hours"), max_digits=6, decimal_places=1)
 
     class Meta:
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
+        verbose_name = pgettext_lazy("cases", "step")
+        verbose_name_plural = pgettext_lazy("cases", "steps")
         ordering = ["process", "position"]
         constraints = [models.UniqueConstraint(fields=["process", "position"], name="process_step_position_unique")]
 

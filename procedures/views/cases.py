@@ -6,6 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from agencies import clock
@@ -51,11 +52,19 @@ def standing(case: Case) -> tuple[str, object]:
         return "none", case.get_status_display()
     if case.finished_on:
         if case.finished_on < case.due_on:
-            return "ok", _("Early")
-        return ("ok", _("On time")) if case.finished_on == case.due_on else ("bad", _("Late"))
+            return "ok", pgettext_lazy("cases", "Early")
+        return (
+            ("ok", pgettext_lazy("cases", "On time"))
+            if case.finished_on == case.due_on
+            else ("bad", pgettext_lazy("cases", "Late"))
+        )
     if case.is_paused:
-        return "wait", _("Clock stopped")
-    return ("late", _("Pending, overdue")) if case.due_on < clock.today() else ("info", _("Pending, within time"))
+        return "wait", pgettext_lazy("cases", "Clock stopped")
+    return (
+        ("late", pgettext_lazy("cases", "Pending, overdue"))
+        if case.due_on < clock.today()
+        else ("info", _("Pending, within time"))
+    )
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock
@@ -24,25 +24,25 @@ from procedures.selection import period_label
 from procedures.statistics import COLUMNS, Counts, add_up, case_list_url
 
 GROUPINGS = {
-    "department": (gettext_lazy("By department"), Department),
-    "field": (gettext_lazy("By field"), Field),
-    "procedure": (gettext_lazy("By procedure"), Procedure),
+    "department": (pgettext_lazy("cases", "By department"), Department),
+    "field": (pgettext_lazy("cases", "By field"), Field),
+    "procedure": (pgettext_lazy("cases", "By procedure"), Procedure),
 }
 FIRST_COLUMNS = ("carried_over",)
 LAST_COLUMNS = ("pending_within", "pending_overdue")
 # Form II.06a from left to right: column of the form, key, words.
 FORM = (
-    ("3", "total", gettext_lazy("All")),
-    ("4", "received_online", gettext_lazy("Online")),
-    ("5", "received_counter_post", gettext_lazy("Counter, post")),
-    ("6", "carried_over", gettext_lazy("Carried over")),
-    ("7", "finished", gettext_lazy("All")),
-    ("8", "early", gettext_lazy("Early")),
-    ("9", "on_time", gettext_lazy("On time")),
-    ("10", "late", gettext_lazy("Late")),
-    ("11", "pending", gettext_lazy("All")),
-    ("12", "pending_within", gettext_lazy("Within time")),
-    ("13", "pending_overdue", gettext_lazy("Overdue")),
+    ("3", "total", pgettext_lazy("cases", "All")),
+    ("4", "received_online", pgettext_lazy("cases", "Online")),
+    ("5", "received_counter_post", pgettext_lazy("cases", "Counter, post")),
+    ("6", "carried_over", pgettext_lazy("cases", "Carried over")),
+    ("7", "finished", pgettext_lazy("cases", "All")),
+    ("8", "early", pgettext_lazy("cases", "Early")),
+    ("9", "on_time", pgettext_lazy("cases", "On time")),
+    ("10", "late", pgettext_lazy("cases", "Late")),
+    ("11", "pending", pgettext_lazy("cases", "All")),
+    ("12", "pending_within", pgettext_lazy("cases", "Within time")),
+    ("13", "pending_overdue", pgettext_lazy("cases", "Overdue")),
 )
 
 
