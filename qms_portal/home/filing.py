@@ -2,8 +2,9 @@
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
 from qms_portal.home.parts import Part
@@ -11,52 +12,67 @@ from reports import figures, overview, permissions
 from reports.models import DepartmentReport, ReportingPeriod, ReportLine, ReportState
 from reports.views.common import cards
 
-
-def _own_report(actor: Actor) -> DepartmentReport | None:
-    """The department's report in the newest period."""
-    period = overview.current_period(actor.agency)
-    if period is None or actor.department is None:
-        return None
-    return DepartmentReport.objects.with_lines().filter(period=period, department=actor.department).first()
+STRIPS = 3
+RECENT = 8  # two years of quarters
 
 
-def own_period(actor: Actor) -> Part:
-    """The strip of a department head: period, days left, one button."""
-    report = _own_report(actor)
-    facts = {"report": report, "period": report.period if report else overview.current_period(actor.agency)}
-    if report:
-        facts["standing"] = overview.standing_of(report)
-        facts["may_file"] = permissions.can_file(actor, report)
+def _own_reports(actor: Actor) -> list[DepartmentReport]:
+    """The department's reports that are still to be written, the one due first in front; else its newest one."""
+    if actor.department is None:
+        return []
+    own = DepartmentReport.objects.with_lines().filter(department=actor.department, period__agency=actor.agency)
+    still_open = list(own.filter(state__in=ReportState.open()).order_by("period__due_on", "pk")[:STRIPS])
+    return still_open or list(own.order_by("-period__end", "-pk")[:1])
+
+
+def own_periods(actor: Actor) -> Part:
+    """The strips of a department head: period, days left, one button."""
+    rows = []
+    for report in _own_reports(actor):
         notes = list(report.return_notes.all())
-        facts["note"] = notes[-1] if notes and report.state == ReportState.RETURNED else None
-    return Part("home/own_period.html", facts=facts)
+        row = {
+            "report": report,
+            "standing": overview.standing_of(report),
+            "may_file": permissions.can_file(actor, report),
+        }
+        rows.append(row | {"note": notes[-1] if notes and report.state == ReportState.RETURNED else None})
+    period = None if rows else overview.current_period(actor.agency)
+    return Part("home/own_periods.html", rows=rows, facts={"period": period})
 
 
 def own_objectives(actor: Actor) -> Part:
-    """The department's objectives with result, bar, last periods and verdict, as its report has them now."""
-    report = _own_report(actor)
+    """The department's objectives with result, bar, last periods and verdict, as the report due first has them now."""
+    report = next(iter(_own_reports(actor)), None)
     rows = cards(report, figures.refresh(report)) if report else []
     return Part(
         "home/own_objectives.html",
         _("Objectives of my department"),
         rows=rows,
-        facts={"report": report},
+        facts={"period": report.period if report else None},
         more_url=reverse("objectives:results"),
         empty=_("They appear here with their figures when the secretary opens the next reporting period."),
     )
 
 
-def agency_period(actor: Actor) -> Part:
-    """The strip of those who follow all departments: how many have filed, what is late."""
-    period = overview.current_period(actor.agency)
-    state = overview.state_of(period) if period else None
-    facts = {"state": state, "may_open": permissions.can_open_period(actor, actor.agency)}
-    return Part("home/agency_period.html", facts=facts, more_url=reverse("reports:period_list"))
+def agency_periods(actor: Actor) -> Part:
+    """The strips of those who follow all departments: what is late first, then the period under way."""
+    states = overview.states(ReportingPeriod.objects.of_agency(actor.agency).order_by("-end", "-start", "-pk")[:RECENT])
+    unfinished = [state for state in reversed(states) if not state.is_complete]
+    facts = {"may_open": permissions.can_open_period(actor, actor.agency)}
+    rows = unfinished[:STRIPS] or states[:1]
+    return Part("home/agency_periods.html", rows=rows, facts=facts, more_url=reverse("reports:period_list"))
+
+
+def last_ended(actor: Actor) -> ReportingPeriod | None:
+    """The newest opened period that is over; before the first one ends, the one under way."""
+    opened = ReportingPeriod.objects.of_agency(actor.agency)
+    ended = opened.filter(end__lt=clock.today()).order_by("-end", "-start", "-pk").first()
+    return ended or overview.current_period(actor.agency)
 
 
 def board(actor: Actor) -> Part:
     """Departments down: where their report stands and what it says."""
-    period = overview.current_period(actor.agency)
+    period = last_ended(actor)
     rows = []
     if period is not None:
         verdicts = _verdict_counts(period)
@@ -65,7 +81,7 @@ def board(actor: Actor) -> Part:
             rows.append({"standing": standing, "counts": counts})
     return Part(
         "home/board.html",
-        _("Departments in this period"),
+        _("Departments, %(period)s") % {"period": period} if period else _("Departments"),
         rows=rows,
         facts={"period": period},
         more_url=reverse("reports:board"),

@@ -154,11 +154,6 @@ def gap(line: ReportLine) -> Decimal:
     return abs(line.value - near) / (abs(near) or Decimal(1))
 
 
-def pack_period(actor: Actor) -> ReportingPeriod | None:
-    """The period whose review document is offered at the top right."""
-    return overview.current_period(actor.agency)
-
-
 def agencies(actor: Actor) -> Part:
     """Agencies one may look into: objectives in force, newest period, who has not filed."""
     below = list(Agency.objects.visible_to(actor).on(clock.today()).order_by("path", "pk"))

@@ -11,9 +11,9 @@ from qms_portal.home.parts import if_any
 
 # Wide parts first, then the columns: what one came for at the left, what waits beside it at the right.
 TOP = {
-    Role.SECRETARY: (filing.agency_period, overseeing.year),
-    Role.DEPARTMENT_HEAD: (filing.own_period, filing.own_objectives),
-    Role.OFFICE_HEAD: (filing.own_period,),
+    Role.SECRETARY: (filing.agency_periods, overseeing.year),
+    Role.DEPARTMENT_HEAD: (filing.own_periods, filing.own_objectives),
+    Role.OFFICE_HEAD: (filing.own_periods,),
     Role.ONE_STOP_OFFICER: (work.upload,),
     Role.STAFF: (filing.own_objectives,),
 }
@@ -33,7 +33,7 @@ SIDE = {
     Role.SECRETARY: (filing.to_review, work.documents, if_any(work.verdicts), if_any(work.actions)),
     Role.DEPARTMENT_HEAD: (work.documents,),
     Role.OFFICE_HEAD: (work.actions,),
-    Role.LEADER: (filing.agency_period, if_any(work.verdicts), if_any(work.actions)),
+    Role.LEADER: (filing.agency_periods, if_any(work.verdicts), if_any(work.actions)),
     Role.AUDITOR: (work.verdicts, if_any(work.actions)),
     Role.INSPECTOR: (overseeing.audits_below,),
     Role.ADMINISTRATOR: (system.failed_jobs, system.people),
@@ -50,5 +50,5 @@ def home(request: HttpRequest) -> HttpResponse:
         built = [part(actor) for part in parts.get(actor.role, ())]
         context[name] = [part for part in built if part is not None]
     if actor.has_role(Role.LEADER, Role.SECRETARY):
-        context["pack_period"] = overseeing.pack_period(actor)
+        context["pack_period"] = filing.last_ended(actor)
     return render(request, "home/home.html", context)

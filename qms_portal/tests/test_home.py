@@ -113,6 +113,18 @@ def test_a_head_sees_how_late_the_report_is_and_one_button(page, world):
     assert "Hồ sơ đúng hạn" in text
 
 
+def test_what_is_due_first_stands_on_top(page, world):
+    """An overdue quarter must not hide behind the one that was opened after it."""
+    with clock.freeze(date(2026, 6, 20)):
+        newer = open_period(world.secretary, year=2026, kind="Q3")
+        text = page(world.person(Role.DEPARTMENT_HEAD, department=world.late))
+        old, new = (period.reports.get(department=world.late) for period in (world.period, newer))
+        assert text.index(reverse("reports:filing", args=[old.pk])) < text.index(
+            reverse("reports:filing", args=[new.pk])
+        )
+        assert f"Trễ: {world.late.name}" in page(world.secretary)
+
+
 def test_a_head_who_has_filed_reads_instead_of_writing(page, world):
     head = world.person(Role.DEPARTMENT_HEAD, department=world.filed)
     report = world.period.reports.get(department=world.filed)
