@@ -1,6 +1,6 @@
 """Cases whose every step kept its time. Judged by working hour; cases without step records are told, not guessed."""
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from objectives.measures.base import WHOLE, Measure, ratio, register, shared
@@ -24,7 +24,7 @@ class StepsOnTime(Measure):
             parts = list(found.values()) if key is WHOLE else [found.get(key, none)]
             recorded = sum(part.recorded for part in parts)
             unknown = sum(part.finished for part in parts) - recorded
-            note = _t("%(count)d finished cases have no step records") % {"count": unknown} if unknown else ""
+            note = gettext("%(count)d finished cases have no step records") % {"count": unknown} if unknown else ""
             url = statistics.case_list_url(department=key, start=start, end=end, outcome="finished")
             results[key] = ratio(sum(part.kept for part in parts), recorded, note=note, evidence_url=url)
         return results

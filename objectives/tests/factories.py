@@ -92,9 +92,10 @@ class PlanItemFactory(DjangoModelFactory):
 def issued(objective_set: ObjectiveSet, **fields) -> ObjectiveSet:
     """The set as its issued decision left it; the decision is made for it."""
     from agencies import files
+    from agencies.actor import Actor
     from documents.models import DocumentState, OfficialDocument
 
-    stored = files.store(objective_set.agency, "quyet-dinh.pdf", b"%PDF-1.7 thu", "application/pdf")
+    stored = files.store(Actor.system(objective_set.agency), "quyet-dinh.pdf", b"%PDF-1.7 thu", "application/pdf")
     number = (OfficialDocument.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     objective_set.decision = OfficialDocument.objects.create(
         agency=objective_set.agency, kind="QĐ", state=DocumentState.ISSUED, abstract="Về mục tiêu", authority_line="ỦY BAN",

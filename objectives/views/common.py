@@ -39,4 +39,5 @@ def say_frozen(request, objective_set: ObjectiveSet) -> None:
 def add_error(form, error) -> None:
     """A UserError onto the field it names, or onto the form."""
     field = "value" if error.field == "value_to" else error.field
-    form.add_error(field if field in form.fields else None, str(error.message))
+    words = str(error.message)
+    form.add_error(field if field in form.fields else None, words[:1].upper() + words[1:])
