@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField(default=dict, verbose_name='after')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='agency')),
+                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='agency')),
             ],
             options={
                 'verbose_name': 'activity',

@@ -12,7 +12,8 @@ class ActivityEntry(models.Model):
     """Who did what to which object, when and why. Names are copied, so that they survive renames."""
 
     at = models.DateTimeField(_("when"), db_index=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    # Empty only for people who hold no role yet (their sign-in).
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("agency"))
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
     user_name = models.CharField(_("name at the time"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=20, blank=True)

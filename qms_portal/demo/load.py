@@ -100,7 +100,7 @@ def _people(stage: Stage) -> None:
             agency,
             username=person.username,
             full_name=person.full_name,
-            email=f"{person.username}@honglam.example",
+            email=f"{person.username}@tinhmau.example",
             password=None,
             is_primary=True,
             **_role_fields(stage, person),
