@@ -53,7 +53,10 @@ class RealDecision:
         for objective in self.objectives:
             pieces += [objective.text, objective.calculation, objective.means, objective.plan_heading]
             pieces += [piece for row in objective.plan for piece in row]
-            pieces += [name for name, _value in objective.departments] or [objective.target_words, objective.responsible]
+            pieces += [name for name, _value in objective.departments] or [
+                objective.target_words,
+                objective.responsible,
+            ]
         return [piece for piece in pieces if piece]
 
 
@@ -75,7 +78,9 @@ def _articles(lines: list[str]) -> list[dict]:
         if heading:
             text = heading[1]
             is_title = len(text) < 60
-            articles.append({"title": text if is_title else "", "paragraphs": [] if is_title else [text], "clauses": []})
+            articles.append(
+                {"title": text if is_title else "", "paragraphs": [] if is_title else [text], "clauses": []}
+            )
         elif re.match(r"\d+\. ", line):
             articles[-1]["clauses"].append(line.split(". ", 1)[1])
         else:
