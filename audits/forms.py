@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django import forms
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
@@ -120,7 +120,9 @@ class NonconformityForm(forms.Form):
 
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Department concerned"))
     description = forms.CharField(
-        label=_("What happened"), widget=_rows(4), help_text=_("What, where, when, and which requirement was not kept.")
+        label=pgettext_lazy("nonconformity", "What happened"),
+        widget=_rows(4),
+        help_text=_("What, where, when, and which requirement was not kept."),
     )
     correction = forms.CharField(
         label=_("What was done at once"),
@@ -186,9 +188,9 @@ class PlanForm(forms.Form):
 
 def _why_field(position: int, whys: list[str]) -> forms.CharField:
     if position == 1:
-        label = _t("Why did this happen?")
+        label = gettext("Why did this happen?")
     else:
-        label = _t("Why: “%(answer)s”?") % {"answer": Truncator(whys[position - 2].rstrip(". ")).chars(140)}
+        label = gettext("Why: “%(answer)s”?") % {"answer": Truncator(whys[position - 2].rstrip(". ")).chars(140)}
     return forms.CharField(label=label, widget=_rows(2), required=False)
 
 

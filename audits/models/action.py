@@ -100,10 +100,10 @@ class CauseStep(models.Model):
 
 class ActionState(models.TextChoices):
     UNPLANNED = "unplanned", _("Cause and action still to be written")
-    OPEN = "open", _("To do")
+    OPEN = "open", pgettext_lazy("action", "To do")
     DONE = "done", _("Done, waiting for the verdict")
-    EFFECTIVE = "effective", _("Effective")
-    INEFFECTIVE = "ineffective", _("Not effective")
+    EFFECTIVE = "effective", pgettext_lazy("action", "Effective")
+    INEFFECTIVE = "ineffective", pgettext_lazy("action", "Not effective")
 
     @classmethod
     def with_owner(cls) -> set[str]:
@@ -116,8 +116,8 @@ class ActionState(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    EFFECTIVE = "effective", _("Effective")
-    INEFFECTIVE = "ineffective", _("Not effective")
+    EFFECTIVE = "effective", pgettext_lazy("action", "Effective")
+    INEFFECTIVE = "ineffective", pgettext_lazy("action", "Not effective")
 
 
 class CorrectiveAction(models.Model):

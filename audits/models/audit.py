@@ -3,15 +3,16 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Department, Membership
 from audits.querysets import AuditQuerySet, ChecklistItemQuerySet, FindingQuerySet
 
 
 class AuditState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    RUNNING = "running", _("Running")
-    CLOSED = "closed", _("Closed")
+    PLANNED = "planned", pgettext_lazy("audit", "Planned")
+    RUNNING = "running", pgettext_lazy("audit", "Running")
+    CLOSED = "closed", pgettext_lazy("audit", "Closed")
 
 
 class Audit(models.Model):

@@ -25,7 +25,7 @@ def _views(actor) -> dict:
     """The ways to look at the list: key -> (words, condition)."""
     mine = CorrectiveAction.objects.open_for(actor).order_by().values("pk")
     to_judge = CorrectiveAction.objects.awaiting_verdict_of(actor).order_by().values("pk")
-    return {
+    ways = {
         "": (_("Not finished"), Q(state__in=UNFINISHED)),
         "mine": (_("My turn"), Q(pk__in=mine)),
         "judge": (_("Waiting for my verdict"), Q(pk__in=to_judge)),
@@ -33,6 +33,9 @@ def _views(actor) -> dict:
         "finished": (_("Finished"), Q(state__in=ActionState.judged())),
         ALL: (_("All"), ~Q(pk=None)),
     }
+    if not actor.has_role(*permissions.JUDGES):
+        del ways["judge"]
+    return ways
 
 
 @require_safe
