@@ -26,7 +26,7 @@ def printed(document: OfficialDocument) -> PrintedDocument:
     articles = ({"type": "articles", "items": document.articles},) if document.articles else ()
     return PrintedDocument(
         agency_name=letterhead_name(document.agency_name),
-        superior_name=document.superior_name,
+        superior_name=letterhead_name(document.superior_name),
         place=document.place_name,
         notation=document.notation,
         kind_name=_KIND_NAMES[document.kind],
