@@ -23,6 +23,12 @@ class Column:
     measure: str
     comparator: str
     goals: tuple
+    targets: tuple
+
+    @property
+    def common_target(self) -> str:
+        """The target in words when it is the same for every department, else empty."""
+        return self.targets[0] if len(set(self.targets)) == 1 else ""
 
     @property
     def common_goal(self):
@@ -32,7 +38,10 @@ class Column:
 
 @dataclass
 class Cell:
-    """One department's result on one objective; `line` is None where it has no part in it."""
+    """One department's result on one objective; `line` is None where it has no part in it.
+
+    `target` is given only where departments have different ones.
+    """
 
     line: ReportLine | None = None
     verdict: str = ""
@@ -107,7 +116,8 @@ def build(period: ReportingPeriod) -> Board:
         department = standing.report.department
         row = Row(department, standing)
         for column in columns:
-            row.cells.append(_cell(by_place.get((department.pk, column.objective_id)), standing.report.is_filed))
+            line = by_place.get((department.pk, column.objective_id))
+            row.cells.append(_cell(line, column, filed=standing.report.is_filed))
         rows.append(row)
     totals = [_total(column, [row.cells[index] for row in rows]) for index, column in enumerate(columns)]
     return Board(period, state, columns, rows, totals)
@@ -125,20 +135,22 @@ def _columns(lines: list[ReportLine]) -> list[Column]:
             unit=group[0].unit,
             measure=group[0].measure,
             comparator=group[0].comparator,
+            targets=tuple(figures.target_shown(line) for line in group),
             goals=tuple((line.comparator, line.target_value, line.target_value_to, line.stretch) for line in group),
         )
         for objective_id, group in grouped.items()
     ]
 
 
-def _cell(line: ReportLine | None, filed: bool) -> Cell:
+def _cell(line: ReportLine | None, column: Column, *, filed: bool) -> Cell:
     """A result as the board shows it; what is still being written counts as not reported."""
     if line is None:
         return Cell()
-    target = figures.target_shown(line)
+    target = "" if column.common_target else figures.target_shown(line)
     if not filed:
         return Cell(line, "not_reported", target=target)
-    return Cell(line, line.verdict, figures.shown(line), counted(line.numerator, line.denominator), target)
+    parts = "" if line.no_cases else counted(line.numerator, line.denominator)
+    return Cell(line, line.verdict, figures.shown(line), parts, target)
 
 
 def counted(numerator: Decimal | None, denominator: Decimal | None) -> str:

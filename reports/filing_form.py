@@ -4,6 +4,8 @@ import json
 import secrets
 from dataclasses import dataclass
 
+from django.forms import CheckboxInput
+
 from agencies import clock
 from agencies.actor import Actor
 from agencies.files import store
@@ -121,6 +123,8 @@ class FilingForm:
         stored, data, differences = self.stored(), self.head.data.copy(), []
         for form, bound in self.bound_fields():
             name = bound.html_name
+            if name not in self.head.data and not isinstance(bound.field.widget, CheckboxInput):
+                continue
             mine, theirs = _posted(bound), stored.get(name, "")
             if name in base and mine == base[name] and theirs != mine:
                 data[name] = theirs

@@ -188,16 +188,22 @@ class LineForm(forms.Form):
             self.add_error("no_cases", _("%(where)s: either a figure or “no cases arose”, not both.") % name)
 
     def entry_fields(self) -> dict:
-        """The cleaned values as services.save_draft takes them."""
+        """The cleaned values as services.save_draft takes them; what the page did not ask for is left out."""
         data = self.cleaned_data
-        fields = {name: nfc(data[name]).strip() for name in ("note", "correction", "action")}
-        fields["whys"] = [nfc(data[f"why{n}"]).strip() for n in range(1, WHYS + 1) if data[f"why{n}"].strip()]
-        fields["action_owner"] = self._owners.get(data["action_owner"])
-        fields["action_due_on"] = data["action_due_on"]
+        asked = {name for name in self.fields if self.add_prefix(name) in self.data}
+        fields = {name: nfc(data[name]).strip() for name in ("note", "correction", "action") if name in asked}
+        if "why1" in asked:
+            fields["whys"] = [nfc(data[f"why{n}"]).strip() for n in range(1, WHYS + 1) if data[f"why{n}"].strip()]
+        if "action_owner" in asked:
+            fields["action_owner"] = self._owners.get(data["action_owner"])
+        if "action_due_on" in asked:
+            fields["action_due_on"] = data["action_due_on"]
+        return fields | self._figures(data)
+
+    def _figures(self, data: dict) -> dict:
+        """Numerator and denominator, or the value; and whether no cases arose."""
+        fields = {name: data[name] for name in ("numerator", "denominator", "value") if name in self.fields}
         fields["no_cases"] = data["no_cases"]
-        for name in ("numerator", "denominator", "value"):
-            if name in self.fields:
-                fields[name] = data[name]
         if "done" in self.fields:
             fields["value"] = Decimal(data["done"]) if data["done"] and not data["no_cases"] else None
         if self.line.is_computed:

@@ -4,6 +4,7 @@ from agencies.text import number_vi
 from documents.layout import Appendix
 from objectives.measures import MEASURES
 from reports import board as boards
+from reports import figures
 from reports.board import Board, Column
 from reports.pack.words import VERDICTS, cell, heading, paragraph, verdict_cell
 
@@ -56,7 +57,7 @@ def _row(number: int, name: str, entry) -> list:
     if filed and line.is_overridden:
         result += " (*)"
     missed = entry.verdict == "missed"
-    return [str(number), name, entry.target, part, whole, cell(result, bold=missed), verdict_cell(entry.verdict)]
+    return [str(number), name, figures.target_shown(line), part, whole, cell(result, bold=missed), verdict_cell(entry.verdict)]
 
 
 def _total_row(total) -> list:

@@ -72,6 +72,11 @@ class LineCard:
         return bool(names & set(self.form.errors)) if self.form.is_bound else False
 
     @property
+    def chain_possible(self) -> bool:
+        """Whether the figure typed on this page may turn out a miss."""
+        return not self.line.is_computed or self.override_open or self.chain_open
+
+    @property
     def override_open(self) -> bool:
         if self.form is None or "override" not in self.form.fields:
             return False

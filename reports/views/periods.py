@@ -49,12 +49,16 @@ def _page(request: HttpRequest, form: OpenPeriodForm | None = None, *, status=20
     department = request.actor.department if mine else None
     if may_open and form is None:
         form = OpenPeriodForm(initial=_suggestion(agency, states))
+    featured = [state for state in states if state.has_ended and not state.is_complete][:2] or states[:1]
+    own = [(state, standing) for state in states for standing in state.standings if _is_own(standing, department)]
     context = {
         "agency": agency,
         "states": states,
         "current": states[0] if states else None,
-        "earlier": states[1:],
-        "own": [(state, standing) for state in states for standing in state.standings if _is_own(standing, department)],
+        "featured": featured,
+        "others": [state for state in states if state not in featured],
+        "own": own,
+        "urgent": _most_urgent(own),
         "own_missing": _startable(request, states, department),
         "department": department,
         "form": form,
@@ -66,6 +70,12 @@ def _page(request: HttpRequest, form: OpenPeriodForm | None = None, *, status=20
 
 def _is_own(standing: overview.Standing, department) -> bool:
     return department is not None and standing.report.department_id == department.pk
+
+
+def _most_urgent(own):
+    """The own report to work on: the one that is or will be due first; None when all are handed in."""
+    waiting = [pair for pair in own if pair[1].report.is_open]
+    return min(waiting, key=lambda pair: pair[0].period.due_on, default=None)
 
 
 def _startable(request, states, department):
