@@ -43,11 +43,15 @@ class RealDecision:
     motto: str
     objectives: list[RealObjective]
     closing: list[str]
+    headings: list[str]
+    table_columns: list[str]
+    plan_columns: list[str]
 
     def sentences(self) -> list[str]:
         """Everything that must stand in the PDF, in pieces that a line break can't cut in meaning."""
         pieces = [self.abstract, self.authority, *self.bases, self.proposal, *self.recipients, *self.signer_lines]
         pieces += [self.signer_name, self.title, *self.introduction, self.motto, *self.closing]
+        pieces += [*self.headings, *self.table_columns, *self.plan_columns]
         for article in self.articles:
             pieces += [article["title"], *article["paragraphs"], *article["clauses"]]
         for objective in self.objectives:
@@ -125,6 +129,7 @@ def read() -> RealDecision:
     appendix_at = next(i for i, line in enumerate(lines) if line.startswith("MỤC TIÊU CHẤT LƯỢNG CỦA"))
     intro = _block(lines, "của Ủy ban nhân dân huyện)", "I. MỤC TIÊU")
     raw_two = next(i for i, line in enumerate(raw) if line.startswith("II. "))
+    heads = [line.split("\t") for line in raw if line.startswith(TABLE_HEAD)]
     decision = RealDecision(
         abstract=lines[lines.index("QUYẾT ĐỊNH") + 1],
         authority="ỦY BAN NHÂN DÂN HUYỆN",
@@ -138,6 +143,9 @@ def read() -> RealDecision:
         introduction=[line for line in intro if not line.startswith('"')],
         motto=next(line for line in intro if line.startswith('"')).strip('"'),
         objectives=_objectives(raw[:raw_two]),
+        headings=[line.split(". ", 1)[1] for line in lines if re.match(r"I{1,2}\. ", line)],
+        table_columns=[cell.strip() for cell in heads[0]],
+        plan_columns=[cell.strip() for cell in heads[-1]],
         closing=[re.sub(r"^\d\. ", "", line) for line in lines[closing_at:part_two]],
     )
     _add_plans(decision.objectives, raw[raw_two:])

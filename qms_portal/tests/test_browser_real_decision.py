@@ -98,7 +98,9 @@ class Office:
     def save(self):
         self.page.click("main form[method=post] .btn-primary >> visible=true")
         self.page.wait_for_load_state()
-        assert self.page.locator("main .is-invalid, main .invalid-feedback:visible").count() == 0, self.page.inner_text("main")
+        assert self.page.locator("main .is-invalid, main .invalid-feedback:visible").count() == 0, self.page.inner_text(
+            "main"
+        )
 
 
 def type_objectives(office: Office, decision) -> ObjectiveSet:
@@ -114,7 +116,10 @@ def type_objectives(office: Office, decision) -> ObjectiveSet:
     office.fill(
         title=decision.title,
         introduction="\n".join(decision.introduction),
-        heading_objectives="Mục tiêu chất lượng, phương pháp tính toán kết quả và biện pháp thực hiện",
+        heading_objectives=decision.headings[0],
+        heading_plans=decision.headings[1],
+        table_columns="\n".join(decision.table_columns),
+        plan_columns="\n".join(decision.plan_columns),
         closing="\n".join(decision.closing),
     )
     office.save()
@@ -132,7 +137,9 @@ def type_objective(office: Office, objective_set: ObjectiveSet, objective, measu
     if objective.departments:
         office.page.check("[name=by_department]")
     else:
-        office.fill(value=objective.target_words, target_words=objective.target_words, responsible=objective.responsible)
+        office.fill(
+            value=objective.target_words, target_words=objective.target_words, responsible=objective.responsible
+        )
     office.save()
     row = objective_set.objectives.get(number=objective.number)
     if objective.departments:
@@ -202,7 +209,9 @@ def structure_text(path) -> str:
     return " ".join(re.findall(r'^\s*"(.*)"$', out, flags=re.MULTILINE))
 
 
-def test_every_sentence_target_and_plan_line_comes_out_of_the_signed_pdf(browser_page, live_site, district, tmp_path, capsys):
+def test_every_sentence_target_and_plan_line_comes_out_of_the_signed_pdf(
+    browser_page, live_site, district, tmp_path, capsys
+):
     decision, people = district
     browser_page.set_default_timeout(20_000)
     office = Office(browser_page, live_site)
