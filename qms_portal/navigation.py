@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
+from agencies.permissions import can_read_activity
+from documents.permissions import can_read_register
 from qms_portal.home import filing, work
 
 TABS = 4
@@ -19,13 +21,15 @@ TABS = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """A place in the rail. `pages`: further URL names (or prefixes ending in *) during which it is the current one."""
+    """A place in the rail. `pages`: further URL names (or prefixes ending in *) during which it is the current one;
+    `may`: who is let in, where not everyone is; `count`: how much waits there."""
 
     label: str | Promise
     icon: str
     pages: tuple[str, ...] = ()
     short_label: str | Promise = ""
     count: Callable[[Actor], int] | None = None
+    may: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ class Navigation:
         return self._all[TABS:]
 
 
+def _reads_register(actor: Actor) -> bool:
+    return can_read_register(actor, actor.agency)
+
+
 ENTRIES = {
     "home": Entry(_("My work"), "checkbox"),
     "objectives:set_list": Entry(
@@ -87,7 +95,9 @@ ENTRIES = {
     "documents:document_list": Entry(
         _("Documents"), "file-text", ("documents:document_*",), count=work.documents_count
     ),
-    "documents:register": Entry(_("Register of documents"), "book-2", short_label=pgettext_lazy("menu", "Register")),
+    "documents:register": Entry(
+        _("Register of documents"), "book-2", short_label=pgettext_lazy("menu", "Register"), may=_reads_register
+    ),
     "procedures:case_list": Entry(
         _("Case records"), "folders", ("procedures:case_*",), short_label=pgettext_lazy("menu", "Cases")
     ),
@@ -102,7 +112,7 @@ ENTRIES = {
     "agencies:people": Entry(
         _("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:role_*")
     ),
-    "agencies:activity": Entry(_("Activity log"), "history"),
+    "agencies:activity": Entry(_("Activity log"), "history", may=can_read_activity),
 }
 
 # What each role comes to do, most frequent first: this order is also that of the bottom bar.
@@ -163,7 +173,7 @@ def _items(names, actor: Actor, view_name: str) -> list[Item]:
     items = []
     for name in names:
         entry, url = ENTRIES[name], _find(name)
-        if url is None:
+        if url is None or (entry.may and not entry.may(actor)):
             continue
         items.append(
             Item(

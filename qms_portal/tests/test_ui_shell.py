@@ -11,6 +11,7 @@ from django.urls import path
 
 from agencies.actor import ANONYMOUS
 from agencies.models import Role
+from agencies.tests.factories import AgencyFactory, actor
 from qms_portal import navigation
 
 
@@ -26,7 +27,7 @@ def request_of(role, view_name="home"):
 def all_pages(monkeypatch):
     """Every page of the rail has an address, and nothing waits."""
     monkeypatch.setattr(navigation, "_find", lambda name: f"/{name}/")
-    quiet = {name: replace(entry, count=None) for name, entry in navigation.ENTRIES.items()}
+    quiet = {name: replace(entry, count=None, may=None) for name, entry in navigation.ENTRIES.items()}
     monkeypatch.setattr(navigation, "ENTRIES", quiet)
 
 
@@ -59,6 +60,23 @@ def test_a_page_that_does_not_exist_is_left_out(monkeypatch):
     monkeypatch.setattr(navigation, "_find", lambda name: "/" if name == "home" else None)
     nav = navigation.build(request_of(Role.LEADER))
     assert [item.url for group in nav.groups for item in group.items] == ["/"]
+
+
+def test_a_page_that_is_closed_to_the_role_is_left_out(all_pages, monkeypatch):
+    closed = replace(navigation.ENTRIES["agencies:activity"], may=lambda actor: actor.role == Role.ADMINISTRATOR)
+    monkeypatch.setitem(navigation.ENTRIES, "agencies:activity", closed)
+    for role, seen in ((Role.ADMINISTRATOR, True), (Role.STAFF, False)):
+        items = [item.url for group in navigation.build(request_of(role)).groups for item in group.items]
+        assert ("/agencies:activity/" in items) is seen
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_the_rail_leads_nowhere_that_is_closed(client, role):
+    client.force_login(actor(role, agency=AgencyFactory()).user)
+    rail = client.get("/").context["navigation"]
+    answers = {item.url: client.get(item.url, follow=True).status_code for group in rail.groups for item in group.items}
+    assert set(answers.values()) == {200}, answers
 
 
 @pytest.mark.parametrize("role", ["", None])
