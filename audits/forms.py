@@ -88,7 +88,7 @@ class FindingForm(forms.Form):
     grade = forms.ChoiceField(choices=Grade.choices, widget=forms.RadioSelect, required=False)
     note = forms.CharField(
         label=_("Evidence and note"),
-        widget=_rows(4, autocapitalize="sentences"),
+        widget=_rows(3, autocapitalize="sentences"),
         required=False,
         help_text=_(
             "What was seen: number of the case or document, day, who was asked. May stay empty only if conforming."
