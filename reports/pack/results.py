@@ -45,7 +45,8 @@ def _objective(board: Board, column: Column, index: int) -> list[dict]:
         rows.append(_total_row(total))
     found.append({"type": "table", "columns": COLUMNS, "rows": rows})
     if boards.has_chart(column):
-        found.append({"type": "figure", "svg": boards.chart(board, column), "width_mm": 160})
+        caption = f"Kết quả mục tiêu {column.label} của từng phòng, đơn vị so với chỉ tiêu"
+        found.append({"type": "figure", "svg": boards.chart(board, column), "width_mm": 160, "caption": caption})
     return found
 
 
