@@ -48,7 +48,7 @@ LABELS = {
 }
 HEADER_SEARCH_ROWS = 40
 _RANK = {word: (field, rank) for field, words in SYNONYMS.items() for rank, word in enumerate(words)}
-_NOISE = re.compile(r"\([^)]*\)|[^a-z0-9]+")
+_NOISE = re.compile(r"\s*\([^)]*\)|[^a-z0-9]+")
 
 
 def header_key(value) -> str:

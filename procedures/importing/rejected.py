@@ -26,26 +26,26 @@ class RejectedRows:
     """Collects rejected rows: the original cells under the original header, then what is wrong."""
 
     def __init__(self, header: list[str]):
-        self.width = len(header)
-        self.book = Workbook(write_only=True)
-        self.sheet = self.book.create_sheet("Hồ sơ bị từ chối")
-        self.kept = 0
-        titles = [safe_cell(self.sheet, title) for title in (*header, _("Row in the file"), _("What to mend"))]
-        for cell in titles:
-            cell.font = Font(bold=True)
-        self.sheet.append(titles)
+        self.header = header
+        self.rows: list[list] = []
 
     def add(self, problem: Problem, cells: list) -> None:
         """Keep one rejected row; beyond KEPT_ROWS the file would no longer be mended by hand."""
-        if self.kept >= KEPT_ROWS:
-            return
-        self.kept += 1
-        padded = [*cells[: self.width], *[""] * (self.width - len(cells))]
-        why = f"{problem.column}: {problem.message}"
-        self.sheet.append([safe_cell(self.sheet, value) for value in (*padded, problem.row, why)])
+        if len(self.rows) < KEPT_ROWS:
+            width = len(self.header)
+            padded = [*cells[:width], *[""] * (width - len(cells))]
+            self.rows.append([*padded, problem.row, f"{problem.column}: {problem.message}"])
 
     def content(self) -> bytes:
         """The workbook's bytes."""
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Hồ sơ bị từ chối")
+        titles = [safe_cell(sheet, title) for title in (*self.header, _("Row in the file"), _("What to mend"))]
+        for cell in titles:
+            cell.font = Font(bold=True)
+        sheet.append(titles)
+        for row in self.rows:
+            sheet.append([safe_cell(sheet, value) for value in row])
         target = io.BytesIO()
-        self.book.save(target)
+        book.save(target)
         return target.getvalue()

@@ -14,16 +14,16 @@ from procedures.querysets import CaseQuerySet, CaseStepQuerySet
 class CaseStatus(models.IntegerChoices):
     """Status codes of the national public service portal (regulations 3.3)."""
 
-    REGISTERED = 1, pgettext_lazy("cases", "Newly registered")
-    RECEIVED = 2, pgettext_lazy("cases", "Received")
-    NOT_RECEIVED = 3, pgettext_lazy("cases", "Not accepted")
-    IN_PROGRESS = 4, pgettext_lazy("cases", "In progress")
+    REGISTERED = 1, pgettext_lazy("case status", "Newly registered")
+    RECEIVED = 2, pgettext_lazy("case status", "Received")
+    NOT_RECEIVED = 3, pgettext_lazy("case status", "Not accepted")
+    IN_PROGRESS = 4, pgettext_lazy("case status", "In progress")
     SUPPLEMENT = 5, _("Waiting for supplements")
     FEE_DUE = 6, _("Waiting for a payment")
     WITHDRAWN = 7, _("Withdrawn by the applicant")
-    STOPPED = 8, pgettext_lazy("cases", "Stopped")
-    FINISHED = 9, pgettext_lazy("cases", "Finished")
-    RETURNED = 10, pgettext_lazy("cases", "Result returned")
+    STOPPED = 8, pgettext_lazy("case status", "Stopped")
+    FINISHED = 9, pgettext_lazy("case status", "Finished")
+    RETURNED = 10, pgettext_lazy("case status", "Result returned")
 
     @classmethod
     def paused(cls) -> set[int]:

@@ -51,8 +51,8 @@ def import_start(request: HttpRequest) -> HttpResponse:
     """Choose a file; below, the files loaded before."""
     if not can_import(request.actor, request.actor.agency):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             batch = services.create_import(request.actor, name=file.name, content=file.read())
