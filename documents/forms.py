@@ -78,8 +78,11 @@ class DocumentForm(forms.Form):
         self.fields["signer"].queryset = leaders.select_related("user", "agency").order_by("pk")
         departments = Department.objects.on(today).filter(agency=document.agency)
         self.fields["drafting_department"].queryset = departments.order_by("position", "pk")
-        if not document.articles:
-            self.fields["articles"].required = False
+        # A document of articles needs no other body, and the other way round.
+        if document.articles and not document.body:
+            del self.fields["body"]
+        elif document.body and not document.articles:
+            del self.fields["articles"]
         for index, appendix in enumerate(document.appendices):
             self._add_appendix(index, appendix)
 
@@ -130,8 +133,7 @@ class DocumentForm(forms.Form):
 
     def text_fields(self) -> dict:
         """Cleaned values as `services.update_text` takes them."""
-        names = list(self.base_fields)
-        values = {name: self.cleaned_data[name] for name in names}
+        values = {name: self.cleaned_data[name] for name in self.base_fields if name in self.cleaned_data}
         if values["signer"] != self.document.signer and values["signer_lines"] == self.document.signer_lines:
             values["signer_lines"] = signer_block(values["signer"])
         values["appendices"] = [

@@ -63,23 +63,32 @@ def _add_line(article: dict, line: str) -> None:
 
 def blocks_to_text(blocks) -> str:
     """Content blocks as text: "# heading", "- item", "1. item", ">> motto", "[BẢNG 1]" for a table."""
-    return "\n\n".join(_block_text(block, index) for index, block in enumerate(blocks, 1))
+    return "\n\n".join(_block_text(block, number) for block, number in _with_numbers(blocks))
 
 
-def _block_text(block: dict, index: int) -> str:
+def _with_numbers(blocks):
+    """Each block with its number among those of its type: tables and figures are called by it."""
+    counts: dict[str, int] = {}
+    for block in blocks:
+        kind = block.get("type", "")
+        counts[kind] = counts.get(kind, 0) + 1
+        yield block, counts[kind]
+
+
+def _block_text(block: dict, number: int) -> str:
     kind = block.get("type")
     if kind == "heading":
         return f"{'#' * block.get('level', 1)} {clean(block.get('text'))}"
     if kind == "numbered":
-        return "\n".join(f"{number}. {clean(item)}" for number, item in enumerate(block["items"], 1))
+        return "\n".join(f"{place}. {clean(item)}" for place, item in enumerate(block["items"], 1))
     if kind == "bulleted":
         return "\n".join(f"- {clean(item)}" for item in block["items"])
     if kind == "motto":
         return f">> {clean(block.get('text'))}"
     if kind == "table":
-        return f"[BẢNG {index}]"
+        return f"[BẢNG {number}]"
     if kind == "figure":
-        return f"[HÌNH {index}]"
+        return f"[HÌNH {number}]"
     if kind == "page_break":
         return "---"
     if kind == "articles":
@@ -90,8 +99,7 @@ def _block_text(block: dict, index: int) -> str:
 def blocks_from_text(text: str, old) -> list[dict]:
     """Blocks of such a text; `old` gives tables, figures, and the look of paragraphs whose words are unchanged.
     Raises ValueError with a line that names a table which is not there."""
-    old = list(old)
-    known = {_block_text(block, index): block for index, block in enumerate(old, 1)}
+    known = {_block_text(block, number): block for block, number in _with_numbers(old)}
     blocks: list[dict] = []
     for line in _lines(text):
         table = _TABLE.match(line)

@@ -52,7 +52,7 @@ def page_rules(document: PrintedDocument) -> str:
 
 def _letterhead(document: PrintedDocument) -> str:
     superior = (
-        f'<div class="superior">{inline(balanced(upper(document.superior_name), 68, size=12, face="regular"))}</div>'
+        f'<div class="superior">{inline(balanced(letterhead_name(document.superior_name), 68, size=12, face="regular"))}</div>'
         if document.superior_name
         else ""
     )
@@ -63,12 +63,18 @@ def _letterhead(document: PrintedDocument) -> str:
     about = "" if document.kind_name else f'<div class="about">{inline(document.abstract)}</div>'  # (5b)
     return (
         '<div class="letterhead"><div class="names">'
-        f'{superior}<div class="agency"><div class="short-rule">{inline(balanced(upper(document.agency_name), 68, size=12))}</div></div></div>'
+        f'{superior}<div class="agency"><div class="short-rule">{inline(balanced(letterhead_name(document.agency_name), 68, size=12))}</div></div></div>'
         f'<div class="nation"><div class="country">{COUNTRY}</div><div class="motto-line">{MOTTO}</div></div></div>'
         '<div class="number-date">'
         f'<div class="line number" id="number-line">{number or "&nbsp;"}</div>'
         f'<div class="line date" id="date-line">{day or "&nbsp;"}</div></div>{about}'
     )
+
+
+def letterhead_name(name: str) -> str:
+    """An agency's name in capitals; a people's committee stands on a line of its own, as offices write it."""
+    name, head = upper(name), "ỦY BAN NHÂN DÂN "
+    return f"{head.strip()}\n{name[len(head) :]}" if name.startswith(head) else name
 
 
 def _title(document: PrintedDocument) -> str:

@@ -4,6 +4,7 @@ WeasyPrint is imported on first use: web processes that only show pages never pa
 parsed once per process and shared, because a font configuration per document leaks memory.
 """
 
+import atexit
 import base64
 import hashlib
 import warnings
@@ -95,6 +96,7 @@ class _Engine:
 
 @lru_cache(maxsize=1)
 def _engine() -> _Engine:
+    atexit.register(_engine.cache_clear)  # its temporary fonts go while the interpreter can still remove them
     return _Engine()
 
 

@@ -160,6 +160,11 @@ class OfficialDocument(models.Model):
         raise FrozenError("Official documents are never deleted.")
 
     @property
+    def recipients_line(self) -> str:
+        """Recipients on one line, as the register lists them."""
+        return "; ".join(str(name).strip(" -;.") for name in self.recipients)
+
+    @property
     def is_rendered(self) -> bool:
         """Whether the stored file shows the text as it stands now."""
         return self.pdf_id is not None and self.pdf_version == self.version

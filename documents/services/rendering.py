@@ -25,8 +25,8 @@ def printed(document: OfficialDocument) -> PrintedDocument:
     decision = document.kind == DocumentKind.DECISION
     articles = ({"type": "articles", "items": document.articles},) if document.articles else ()
     return PrintedDocument(
-        agency_name=letterhead_name(document.agency_name),
-        superior_name=letterhead_name(document.superior_name),
+        agency_name=document.agency_name,
+        superior_name=document.superior_name,
         place=document.place_name,
         notation=document.notation,
         kind_name=_KIND_NAMES[document.kind],
@@ -42,12 +42,6 @@ def printed(document: OfficialDocument) -> PrintedDocument:
         issuer_in_words=document.issuer_words,
         demo=settings.DEMO,
     )
-
-
-def letterhead_name(name: str) -> str:
-    """An agency's name as it stands in the letterhead: the people's committee on its own line."""
-    head = "Ủy ban nhân dân "
-    return f"{head.strip()}\n{name[len(head) :]}" if name.casefold().startswith(head.casefold()) else name
 
 
 def request_rendering(actor, document: OfficialDocument) -> jobs.Job:

@@ -1,5 +1,7 @@
 """Reading documents: the queue, one document with its pages and steps, its file, the register."""
 
+import hashlib
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -79,7 +81,8 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, document: OfficialDocument, *, form=None) -> HttpResponse:
     """The page of a document: its pages at the left, steps and the one action of this person at the right."""
     may = {name: getattr(permissions, f"can_{name}")(request.actor, document) for name in MAY}
-    count = pages.page_count(document.pdf.read_bytes()) if document.pdf else 0
+    content = document.pdf.read_bytes() if document.pdf else b""
+    count = pages.page_count(content) if content else 0
     if form is None and may["sign"] and document.is_rendered:
         form = SignForm(initial={"seen_sha256": document.pdf.sha256})
     elif form is None and may["issue"]:
@@ -94,6 +97,8 @@ def show(request: HttpRequest, document: OfficialDocument, *, form=None) -> Http
         "page_numbers": range(1, count + 1),
         "job": None if document.is_rendered else jobs.order_by("-pk").first(),
         "demo_passphrase": PASSPHRASE if settings.DEMO and (may["sign"] or may["issue"]) else "",
+        "signatures": [one for one in document.signatures.all() if not one.is_void],
+        "unchanged": bool(content) and hashlib.sha256(content).hexdigest() == document.pdf.sha256,
         "newer": next((one for one in document.replaced_by.all() if one.number), None),
     }
     return render(request, "documents/document_detail.html", context)
