@@ -62,11 +62,12 @@ class NumberField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day; browsers send ISO, people without a date picker write dd/mm/yyyy."""
+    """A day, typed and shown as dd/mm/yyyy; the message names the objective."""
 
     def __init__(self, *, where: str, **kwargs):
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-        super().__init__(required=False, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+        hints = {"class": "form-control", "placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"}
+        widget = forms.DateInput(format="%d/%m/%Y", attrs=hints)
+        super().__init__(required=False, widget=widget, input_formats=["%d/%m/%Y", "%Y-%m-%d"], **kwargs)
         text = gettext_lazy("%(where)s, %(field)s: this is not a day. Write it as dd/mm/yyyy.")
         self.error_messages["invalid"] = text % {"where": where, "field": self.label}
 

@@ -55,7 +55,7 @@ class DepartmentReportQuerySet(FrozenGuardQuerySet):
 
         lines = ReportLine.objects.select_related(
             "objective__objective_set__agency", "target__objective__objective_set__agency", "target__department", "evidence", "action_owner__user", "nonconformity"
-        )
+        ).prefetch_related("nonconformity__actions")
         notes = ReturnNote.objects.select_related("by__user")
         return self.select_related(
             "period__agency", "department", "submitted_by__user", "accepted_by__user", "edited_by__user"

@@ -3,19 +3,20 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency
 from reports.querysets import PeriodQuerySet
 
 
 class PeriodKind(models.TextChoices):
-    Q1 = "Q1", _("Quarter I")
-    Q2 = "Q2", _("Quarter II")
-    Q3 = "Q3", _("Quarter III")
-    Q4 = "Q4", _("Quarter IV")
-    H1 = "H1", _("6 months")
-    NINE_MONTHS = "9M", _("9 months")
-    YEAR = "Y", _("Year")
+    Q1 = "Q1", pgettext_lazy("period", "Quarter I")
+    Q2 = "Q2", pgettext_lazy("period", "Quarter II")
+    Q3 = "Q3", pgettext_lazy("period", "Quarter III")
+    Q4 = "Q4", pgettext_lazy("period", "Quarter IV")
+    H1 = "H1", pgettext_lazy("period", "6 months")
+    NINE_MONTHS = "9M", pgettext_lazy("period", "9 months")
+    YEAR = "Y", pgettext_lazy("period", "Year")
 
 
 class ReportingPeriod(models.Model):

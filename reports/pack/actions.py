@@ -97,9 +97,9 @@ def open_action_blocks(period: ReportingPeriod) -> list[dict]:
     columns = [
         {"label": "STT", "width": 7, "align": "center"},
         {"label": "Phòng, đơn vị", "width": 20},
-        {"label": "Hành động", "width": 31},
+        {"label": "Hành động", "width": 27},
         {"label": "Người thực hiện", "width": 15},
-        {"label": "Thời hạn", "width": 12, "align": "center"},
+        {"label": "Thời hạn", "width": 16, "align": "center"},
         {"label": "Tình trạng", "width": 15},
     ]
     return [*found, {"type": "table", "columns": columns, "rows": rows}]

@@ -10,12 +10,12 @@ from reports.pack.words import VERDICTS, cell, heading, paragraph, verdict_cell
 
 COLUMNS = [
     {"label": "STT", "width": 7, "align": "center"},
-    {"label": "Phòng, đơn vị", "width": 33},
+    {"label": "Phòng, đơn vị", "width": 27},
     {"label": "Chỉ tiêu", "width": 13, "align": "center"},
     {"label": "Tử số", "width": 11, "align": "right"},
     {"label": "Mẫu số", "width": 11, "align": "right"},
-    {"label": "Kết quả", "width": 12, "align": "right"},
-    {"label": "Đánh giá", "width": 13, "align": "center"},
+    {"label": "Kết quả", "width": 13, "align": "right"},
+    {"label": "Đánh giá", "width": 18, "align": "center"},
 ]
 
 
@@ -88,7 +88,7 @@ def wide_table(board: Board) -> Appendix:
     for number, row in enumerate(board.rows, 1):
         met = f"{row.met}/{row.judged}" if row.judged else "–"
         rows.append([str(number), row.department.name, *(_wide_cell(entry) for entry in row.cells), met])
-    totals = [cell("\n".join(filter(None, [entry.figure, entry.counted])) or "–", bold=True) for entry in board.totals]
+    totals = [cell(" – ".join(filter(None, [entry.figure, entry.counted])) or "–", bold=True) for entry in board.totals]
     met = cell(f"{board.met}/{board.judged}" if board.judged else "–", bold=True)
     rows.append(["", cell("Toàn cơ quan", bold=True), *totals, met])
     return Appendix(
@@ -105,7 +105,7 @@ def _wide_cell(entry) -> dict:
         return cell("")
     if entry.verdict in {"no_cases", "not_reported"}:
         return cell(VERDICTS[entry.verdict])
-    text = f"{entry.figure}\n{VERDICTS[entry.verdict]}"
+    text = f"{entry.figure} – {VERDICTS[entry.verdict]}"
     return cell(text, bold=entry.verdict == "missed")
 
 

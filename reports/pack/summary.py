@@ -16,14 +16,14 @@ def blocks(board: Board, misses: list) -> list[dict]:
         *_results(board),
         *_misses(misses),
     ]
-    return [heading("I. TÓM TẮT"), *(paragraph(text) for text in sentences), _warning(period)] if missing_calendar(
-        period.end, period.due_on
-    ) else [heading("I. TÓM TẮT"), *(paragraph(text) for text in sentences)]
-
-
-def _warning(period) -> dict:
-    text = "Lịch làm việc của năm chưa được nhập đủ; hạn nộp chỉ trừ thứ Bảy và Chủ nhật."
-    return paragraph(text, italic=True)
+    found = [heading("I. TÓM TẮT"), *(paragraph(text) for text in sentences)]
+    if filed < total:
+        text = "Kết quả chung chỉ tính các phòng, đơn vị đã nộp báo cáo."
+        found.append(paragraph(text, italic=True))
+    if missing_calendar(period.end, period.due_on):
+        text = "Lịch làm việc của năm chưa được nhập đủ; hạn nộp chỉ trừ thứ Bảy và Chủ nhật."
+        found.append(paragraph(text, italic=True))
+    return found
 
 
 def _filed(state, filed: int, total: int) -> str:

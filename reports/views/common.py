@@ -64,6 +64,12 @@ class LineCard:
         return self.line.verdict == "missed"
 
     @property
+    def action(self):
+        """The newest corrective action of a miss that was handed in."""
+        actions = list(self.line.nonconformity.actions.all()) if self.line.nonconformity else []
+        return max(actions, key=lambda action: action.pk, default=None)
+
+    @property
     def chain_open(self) -> bool:
         """The chain is shown for a miss, and where its form has something in it or wrong."""
         if self.is_missed or self.form is None:
