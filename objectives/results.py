@@ -13,7 +13,7 @@ from decimal import Decimal
 from agencies import periods
 from objectives.goals import Goal, goal_of
 from objectives.measures import MEASURES, WHOLE, Result, one_reading, percent
-from objectives.models import Comparator, Objective, ObjectiveSet, SetState, Target, TargetRole
+from objectives.models import Objective, ObjectiveSet, SetState, Target, TargetRole
 from objectives.verdicts import judge
 
 
@@ -195,11 +195,17 @@ def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[Obj
     lines: dict[int, list[ResultRow]] = defaultdict(list)
     for target in targets:
         row = ResultRow(target.objective, target.department, target, goal_of(target), results[target.pk])
-        lines[target.objective_id].append(row)
+        if _answers(row):
+            lines[target.objective_id].append(row)
     wholes = _wholes([one for one in objectives if not one.by_department], lines, start, end)
     return [
         ObjectiveResults(one, lines[one.pk], wholes.get(one.pk) or _summed(one, lines[one.pk])) for one in objectives
     ]
+
+
+def _answers(row: ResultRow) -> bool:
+    """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it."""
+    return row.objective.by_department or _scope(row.target) is WHOLE or row.result.value is not None or row.result.no_cases
 
 
 def _wholes(objectives: list[Objective], lines, start: date, end: date) -> dict[int, ResultRow]:
@@ -241,8 +247,3 @@ def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:
     result = Result(numerator, denominator, percent(numerator, denominator), no_cases=not denominator)
     judged = _judged(goal, result, None, None)
     return ResultRow(objective, None, None, goal, replace(judged, how=how))
-
-
-def has_target(goal: Goal) -> bool:
-    """Whether a verdict can be expected at all."""
-    return goal.value is not None or goal.comparator == Comparator.DONE

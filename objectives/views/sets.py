@@ -123,12 +123,12 @@ def _paper(appendix: dict) -> dict:
 def state_words(objective_set: ObjectiveSet) -> tuple[str, str]:
     """(badge state, sentence) of a set."""
     if objective_set.state == SetState.IN_FORCE:
-        return "ok", _("In force by decision %(number)s") % {"number": objective_set.decision.full_number}
+        return "ok", objective_set.get_state_display()
     if objective_set.state == SetState.REPLACED:
-        return "none", _("Replaced by later objectives")
+        return "none", objective_set.get_state_display()
     if objective_set.state == SetState.IN_DECISION:
         return "wait", _("Decision: %(state)s") % {"state": objective_set.decision.get_state_display().lower()}
-    return "info", _("Draft")
+    return "info", objective_set.get_state_display()
 
 
 def _selected(objectives: list[Objective], wanted: str | None) -> dict:
@@ -156,7 +156,8 @@ def _grid(objectives: list[Objective]) -> list[dict]:
         row = []
         for one in objectives:
             target = cells.get((department.pk, one.pk))
-            row.append({"target": target, "goal": goal_of(target) if target else None})
+            own = target is not None and (one.by_department or target.value is not None)
+            row.append({"target": target, "goal": goal_of(target) if target else None, "own": own})
         rows.append({"department": department, "cells": row})
     return rows
 

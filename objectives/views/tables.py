@@ -41,16 +41,23 @@ def target_table(request, pk):
     departments = [one for one in departments if one.valid_to is None or one.valid_to.year >= objective_set.year]
     if request.method == "POST":
         return _posted_targets(request, objective, objectives, departments)
-    formset = _target_formset(departments, initial=target_rows(objective))
+    formset = _target_formset(departments, initial=target_rows(objective) or _first_rows(objective, departments))
     return _target_page(request, objective, objectives, departments, formset, objective.version)
 
 
+def _first_rows(objective: Objective, departments) -> list[dict]:
+    """An empty table begins with every department where each is to have its target, else with a few empty rows."""
+    if objective.by_department:
+        return [{"department": str(one.pk)} for one in departments]
+    return [{} for _n in range(EMPTY_ROWS)]
+
+
 def _target_formset(departments, data=None, initial=None):
-    queryset = _Listed(departments)
+    queryset = _listed(departments)
     return TargetFormSet(data, initial=initial, prefix="t", form_kwargs={"departments": queryset})
 
 
-def _Listed(departments):
+def _listed(departments):
     """The departments as a queryset whose rows are already there: all rows of the table share it."""
     queryset = Department.objects.filter(pk__in=[one.pk for one in departments]).order_by("position", "pk")
     queryset._result_cache = list(departments)
@@ -166,7 +173,7 @@ def plan_edit(request, pk):
         return redirect(f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?tab=plan")
     version, more = objective.version, {}
     if request.method != "POST":
-        formset = PlanFormSet(initial=plan_rows(objective), prefix="p")
+        formset = PlanFormSet(initial=plan_rows(objective) or [{} for _n in range(EMPTY_ROWS)], prefix="p")
         return _plan_page(request, objective, formset, version)
     post = request.POST
     version = int(post["version"]) if post.get("version", "").isdigit() else version
