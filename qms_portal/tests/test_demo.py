@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 
 from agencies import clock
 from agencies.errors import UserError
@@ -33,163 +35,142 @@ pytestmark = pytest.mark.sqlite
 NOW = date(2026, 11, 20)
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo, loaded once for this module in a transaction that is rolled back at its end."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        lines = []
-        with clock.freeze(NOW):
-            assert load(quick=True, say=lines.append)
-        yield lines
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def unblocked(request, django_db_blocker):
-    """Each test sees the module's data and leaves nothing of its own."""
-    if "demo" not in request.fixturenames:
-        yield
-        return
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), clock.freeze(NOW):
-        point = transaction.savepoint()
-        yield
-        transaction.savepoint_rollback(point)
-
-
 def district() -> Agency:
     return Agency.objects.get(code=DISTRICT)
 
 
-def test_it_says_what_it_does(demo):
-    assert len(demo) >= 7 and all(re.search(r"\(\d+\.\d s\)$", line) for line in demo)
+class TestDemoProvince(TestCase):
+    """Loaded once for all of these; each test leaves nothing of its own."""
 
+    @classmethod
+    def setUpTestData(cls):
+        cls.lines = []
+        with clock.freeze(NOW):
+            assert load(quick=True, say=cls.lines.append)
 
-def test_a_second_time_does_nothing(demo):
-    before = {model: model.objects.count() for model in (Agency, User, Case, ActivityEntry, OfficialDocument)}
-    assert load(quick=True) is False
-    assert before == {model: model.objects.count() for model in before}
+    def setUp(self):
+        self.enterContext(clock.freeze(NOW))
 
+    def test_it_says_what_it_does(self):
+        assert len(self.lines) >= 7 and all(line.endswith(" s)") for line in self.lines)
 
-def test_the_district_has_its_year_in_force_and_the_year_before_replaced(demo):
-    new, old = ObjectiveSet.objects.of_agency(district()).order_by("-year")
-    assert (new.year, new.state, old.year, old.state) == (2026, SetState.IN_FORCE, 2025, SetState.REPLACED)
-    assert new.replaces == old and new.decision.replaces == old.decision
-    assert (new.decision.state, old.decision.state) == (DocumentState.ISSUED, DocumentState.REPLACED)
-    assert new.decision.full_number == "312/QĐ-UBND" and new.decision.issued_on.year == 2026
-    first, second, third = new.objectives.order_by("number")
-    targets = Target.objects.filter(objective=first)
-    assert targets.count() == 12 and {98, 100} <= {int(target.value) for target in targets}
-    for objective in (first, second, third):
-        assert objective.plan_items.count() == 5 and objective.calculation and objective.means and objective.commitment
-    assert Counter(second.targets.values_list("role", flat=True)) == {"lead": 1, "coordinate": 11}
-    assert Counter(third.targets.values_list("role", flat=True)) == {"lead": 1, "coordinate": 1, "attend": 10}
+    def test_a_second_time_does_nothing(self):
+        before = {model: model.objects.count() for model in (Agency, User, Case, ActivityEntry, OfficialDocument)}
+        assert load(quick=True) is False
+        assert before == {model: model.objects.count() for model in before}
 
+    def test_the_district_has_its_year_in_force_and_the_year_before_replaced(self):
+        new, old = ObjectiveSet.objects.of_agency(district()).order_by("-year")
+        assert (new.year, new.state, old.year, old.state) == (2026, SetState.IN_FORCE, 2025, SetState.REPLACED)
+        assert new.replaces == old and new.decision.replaces == old.decision
+        assert (new.decision.state, old.decision.state) == (DocumentState.ISSUED, DocumentState.REPLACED)
+        assert new.decision.full_number == "312/QĐ-UBND" and new.decision.issued_on.year == 2026
+        first, second, third = new.objectives.order_by("number")
+        targets = Target.objects.filter(objective=first)
+        assert targets.count() == 12 and {98, 100} <= {int(target.value) for target in targets}
+        for objective in (first, second, third):
+            assert (
+                objective.plan_items.count() == 5 and objective.calculation and objective.means and objective.commitment
+            )
+        assert Counter(second.targets.values_list("role", flat=True)) == {"lead": 1, "coordinate": 11}
+        assert Counter(third.targets.values_list("role", flat=True)) == {"lead": 1, "coordinate": 1, "attend": 10}
 
-def test_every_decision_carries_two_valid_signatures(demo):
-    from documents.signing.verify import verify
+    def test_every_decision_carries_two_valid_signatures(self):
+        from documents.signing.verify import verify
 
-    issued = OfficialDocument.objects.filter(number__isnull=False)
-    assert issued.count() == 3
-    for document in issued:
-        report = verify(document.pdf.read_bytes())
-        assert report.intact and len(report.signatures) == 2, document
+        issued = OfficialDocument.objects.filter(number__isnull=False)
+        assert issued.count() == 3
+        for document in issued:
+            report = verify(document.pdf.read_bytes())
+            assert report.intact and len(report.signatures) == 2, document
 
+    def test_a_weaker_target_than_the_provinces_is_refused(self):
+        from agencies.actor import Actor
 
-def test_a_weaker_target_than_the_provinces_is_refused(demo):
-    from agencies.actor import Actor
+        secretary = Actor.for_membership(User.objects.get(username="thuky.phukhe").current_memberships()[0])
+        draft = objectives.copy_set(secretary, ObjectiveSet.objects.of_agency(district()).get(state="in_force"), 2026)
+        first = draft.objectives.order_by("number").first()
+        rows = words_district.target_rows({d.code: d for d in district().departments.all()}, words_district.ON_TIME)
+        rows[3]["value"] = Decimal("96")
+        with pytest.raises(UserError) as caught:
+            objectives.save_targets(secretary, first, rows)
+        assert "97" in str(caught.value) and "96" in str(caught.value)
 
-    secretary = Actor.for_membership(User.objects.get(username="thuky.phukhe").current_memberships()[0])
-    draft = objectives.copy_set(secretary, ObjectiveSet.objects.of_agency(district()).get(state="in_force"), 2026)
-    first = draft.objectives.order_by("number").first()
-    rows = words_district.target_rows({d.code: d for d in district().departments.all()}, words_district.ON_TIME)
-    rows[3]["value"] = Decimal("96")
-    with pytest.raises(UserError) as caught:
-        objectives.save_targets(secretary, first, rows)
-    assert "97" in str(caught.value) and "96" in str(caught.value)
+    def test_the_authority_has_a_draft_for_the_newcomer(self):
+        draft = ObjectiveSet.objects.get(agency__code=AUTHORITY)
+        assert (draft.state, draft.layout, draft.year) == (SetState.DRAFT, "list", 2026)
+        assert draft.objectives.count() == 9 and draft.policy.commitments.count() == 7
+        assert Case.objects.filter(agency__code=AUTHORITY).exists()
 
+    def test_the_quarters_are_filed_but_the_last(self):
+        periods = {period.kind: period for period in ReportingPeriod.objects.of_agency(district())}
+        assert set(periods) == {"Q1", "Q2", "Q3", "Q4"}
+        states = {kind: Counter(period.reports.values_list("state", flat=True)) for kind, period in periods.items()}
+        assert states["Q1"] == states["Q2"] == {ReportState.ACCEPTED: 12}
+        assert states["Q3"] == {ReportState.ACCEPTED: 10, ReportState.RETURNED: 1, ReportState.SUBMITTED: 1}
+        assert states["Q4"] == {ReportState.DRAFT: 12}
 
-def test_the_authority_has_a_draft_for_the_newcomer(demo):
-    draft = ObjectiveSet.objects.get(agency__code=AUTHORITY)
-    assert (draft.state, draft.layout, draft.year) == (SetState.DRAFT, "list", 2026)
-    assert draft.objectives.count() == 9 and draft.policy.commitments.count() == 7
-    assert Case.objects.filter(agency__code=AUTHORITY).exists()
+    def test_every_filed_miss_has_its_cause_and_action(self):
+        filed = DepartmentReport.objects.exclude(state__in=[ReportState.DRAFT])
+        misses = [line for report in filed for line in report.lines.filter(verdict="missed")]
+        assert misses
+        for line in misses:
+            assert line.whys and line.action and line.action_owner and line.action_due_on and line.nonconformity
 
+    def test_corrective_actions_stand_in_different_states(self):
+        states = set(CorrectiveAction.objects.values_list("state", flat=True))
+        assert {ActionState.UNPLANNED, ActionState.OPEN, ActionState.EFFECTIVE, ActionState.INEFFECTIVE} <= states
+        assert Counter(Audit.objects.values_list("state", flat=True)) == {AuditState.CLOSED: 1, AuditState.PLANNED: 1}
+        assert Audit.objects.get(state=AuditState.CLOSED).departments.count() == 2
 
-def test_the_quarters_are_filed_but_the_last(demo):
-    periods = {period.kind: period for period in ReportingPeriod.objects.of_agency(district())}
-    assert set(periods) == {"Q1", "Q2", "Q3", "Q4"}
-    states = {kind: Counter(period.reports.values_list("state", flat=True)) for kind, period in periods.items()}
-    assert states["Q1"] == states["Q2"] == {ReportState.ACCEPTED: 12}
-    assert states["Q3"] == {ReportState.ACCEPTED: 10, ReportState.RETURNED: 1, ReportState.SUBMITTED: 1}
-    assert states["Q4"] == {ReportState.DRAFT: 12}
+    def test_the_cases_lie_in_the_twelve_departments_of_the_last_two_years(self):
+        cases = Case.objects.of_agency(district())
+        assert cases.count() == 1_200 and CASES[DISTRICT] == 20_000
+        held = set(cases.values_list("department__code", flat=True))
+        assert held == set(HANDLING)
+        assert cases.order_by("received_on").first().received_on.year == 2024
+        assert cases.order_by("received_on").last().received_on <= NOW
+        assert (
+            cases.filter(finished_on__isnull=True).exists() and len(set(cases.values_list("channel", flat=True))) == 3
+        )
+        assert CaseRate.objects.of_agency(district()).exists()
 
+    def test_every_change_of_the_past_is_in_the_log_under_its_day(self):
+        codes = set(ActivityEntry.objects.values_list("code", flat=True))
+        assert {
+            "documents.signed",
+            "objectives.set_in_force",
+            "reports.report_submitted",
+            "audits.audit_closed",
+        } <= codes
+        assert ActivityEntry.objects.get(code="objectives.set_in_force", agency=district(), at__year=2025)
+        assert not ActivityEntry.objects.filter(at__date__gt=NOW).exists()
 
-def test_every_filed_miss_has_its_cause_and_action(demo):
-    filed = DepartmentReport.objects.exclude(state__in=[ReportState.DRAFT])
-    misses = [line for report in filed for line in report.lines.filter(verdict="missed")]
-    assert misses
-    for line in misses:
-        assert line.whys and line.action and line.action_owner and line.action_due_on and line.nonconformity
+    def test_everybody_signs_in_with_the_one_password(self):
+        rows = account_rows()
+        assert len(rows) == len(PEOPLE) and {row["role"] for row in rows} >= set(Role.values) - {Role.STAFF}
+        for row in (rows[0], rows[-1]):
+            user = authenticate(username=row["username"], password=row["password"])
+            held = user.current_memberships()[0]
+            assert (held.role, held.agency.code) == (row["role"], row["agency"])
+            assert (held.department.code if held.department else "") == row["department"]
+            validate_password(PASSWORD, user)
+        codes = set(Department.objects.values_list("agency__code", "code"))
+        assert {(row["agency"], row["department"]) for row in rows if row["department"]} <= codes
 
+    def test_the_sign_in_page_lists_the_main_people_with_one_query(self):
+        with self.assertNumQueries(1):
+            accounts = demo_accounts()
+        assert 10 <= len(accounts) <= 20
+        assert set(accounts[0]) == {"username", "password", "role", "agency", "department"}
 
-def test_corrective_actions_stand_in_different_states(demo):
-    states = set(CorrectiveAction.objects.values_list("state", flat=True))
-    assert {ActionState.UNPLANNED, ActionState.OPEN, ActionState.EFFECTIVE, ActionState.INEFFECTIVE} <= states
-    assert Counter(Audit.objects.values_list("state", flat=True)) == {AuditState.CLOSED: 1, AuditState.PLANNED: 1}
-    assert Audit.objects.get(state=AuditState.CLOSED).departments.count() == 2
-
-
-def test_the_cases_lie_in_the_twelve_departments_of_the_last_two_years(demo):
-    cases = Case.objects.of_agency(district())
-    assert cases.count() == 1_200 and CASES[DISTRICT] == 20_000
-    held = set(cases.values_list("department__code", flat=True))
-    assert held == set(HANDLING)
-    assert cases.order_by("received_on").first().received_on.year == 2024
-    assert cases.order_by("received_on").last().received_on <= NOW
-    assert cases.filter(finished_on__isnull=True).exists() and len(set(cases.values_list("channel", flat=True))) == 3
-    assert CaseRate.objects.of_agency(district()).exists()
-
-
-def test_every_change_of_the_past_is_in_the_log_under_its_day(demo):
-    codes = set(ActivityEntry.objects.values_list("code", flat=True))
-    assert {"documents.signed", "objectives.set_in_force", "reports.report_submitted", "audits.audit_closed"} <= codes
-    assert ActivityEntry.objects.get(code="objectives.set_in_force", agency=district(), at__year=2025)
-    assert not ActivityEntry.objects.filter(at__date__gt=NOW).exists()
-
-
-def test_everybody_signs_in_with_the_one_password(demo):
-    rows = account_rows()
-    assert len(rows) == len(PEOPLE) and {row["role"] for row in rows} >= set(Role.values) - {Role.STAFF}
-    for row in (rows[0], rows[-1]):
-        user = authenticate(username=row["username"], password=row["password"])
-        held = user.current_memberships()[0]
-        assert (held.role, held.agency.code) == (row["role"], row["agency"])
-        assert (held.department.code if held.department else "") == row["department"]
-        validate_password(PASSWORD, user)
-    codes = set(Department.objects.values_list("agency__code", "code"))
-    assert {(row["agency"], row["department"]) for row in rows if row["department"]} <= codes
-
-
-def test_the_sign_in_page_lists_the_main_people_with_one_query(demo, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        accounts = demo_accounts()
-    assert 10 <= len(accounts) <= 20
-    assert set(accounts[0]) == {"username", "password", "role", "agency", "department"}
-
-
-def test_the_accounts_command(demo, capsys):
-    call_command("demo_accounts", "--json")
-    rows = json.loads(capsys.readouterr().out)
-    assert {"username", "password", "role", "agency", "department"} <= set(rows[0])
-    call_command("demo_accounts")
-    assert PASSWORD in capsys.readouterr().out
+    def test_the_accounts_command(self):
+        out = StringIO()
+        call_command("demo_accounts", "--json", stdout=out)
+        rows = json.loads(out.getvalue())
+        assert {"username", "password", "role", "agency", "department"} <= set(rows[0])
+        call_command("demo_accounts", stdout=out)
+        assert PASSWORD in out.getvalue()
 
 
 @pytest.mark.django_db
