@@ -27,6 +27,8 @@ urlpatterns = [
     path("bao-cao/", include("reports.urls")),
 ]
 
+handler500 = "qms_portal.errors.server_error"
+
 if not settings.PRODUCTION:
     from qms_portal.gallery import gallery
 

@@ -13,6 +13,7 @@ from agencies.actor import ANONYMOUS
 from agencies.models import Role
 from agencies.tests.factories import AgencyFactory, actor
 from qms_portal import navigation
+from qms_portal import urls as site_urls
 
 
 def request_of(role, view_name="home"):
@@ -142,7 +143,7 @@ def broken(request):
 
 
 urlpatterns = [path("hong/", broken)]
-handler500 = "qms_portal.errors.server_error"
+handler500 = site_urls.handler500
 
 
 @pytest.mark.urls(__name__)
