@@ -8,8 +8,10 @@ signature fields exist from the beginning too: adding one later would be a chang
 
 from functools import lru_cache
 from io import BytesIO
+from unicodedata import normalize
 
 from documents.layout import fonts
+from documents.layout.dates import BLANK
 from documents.layout.document import Box, RenderedDocument
 
 NUMBER_FIELD = "SoKyHieu"
@@ -20,6 +22,16 @@ SEAL_FIELD = "ChuKyCoQuan"
 POINTS_PER_MM = 72 / 25.4
 SEAL_MM = 36
 TEXT_SIZE = 13
+# What a line with a number, a place and a date can hold: printable ASCII, the blank, and the Vietnamese letters.
+_MARKS = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+_LETTERS = normalize(
+    "NFC",
+    "".join(chr(code) for code in range(0x20, 0x7F))
+    + "đĐ’–…"
+    + BLANK
+    + "".join(f"{vowel}{mark} " for vowel in _VOWELS for mark in _MARKS),
+)
 _READ_ONLY = 1
 _PRINTED = 4
 _FACES = {NUMBER_FIELD: "regular", DATE_FIELD: "italic"}
@@ -148,7 +160,9 @@ def _appearance(writer, name: str, text: str, width: float, height: float):
     from pyhanko.pdf_utils import generic
     from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 
-    engine = GlyphAccumulator(writer, BytesIO(_small_font(_FACES[name])), TEXT_SIZE)
+    engine = GlyphAccumulator(
+        writer, BytesIO(_small_font(_FACES[name], "".join(sorted(set(text) - set(_LETTERS))))), TEXT_SIZE
+    )
     shaped = engine.shape(text)
     size = min(TEXT_SIZE, width / shaped.x_advance) if shaped.x_advance else TEXT_SIZE
     x = (width - shaped.x_advance * size) / 2
@@ -170,8 +184,8 @@ def _appearance(writer, name: str, text: str, width: float, height: float):
 
 
 @lru_cache
-def _small_font(face: str) -> bytes:
-    """Tinos with only the letters a Vietnamese line can hold, and 1000 units to the em.
+def _small_font(face: str, further: str = "") -> bytes:
+    """Tinos with only the letters a Vietnamese line can hold (and further ones asked for), and 1000 units to the em.
 
     The first makes every filling quick; the second is needed because pyHanko writes glyph widths as they are in the
     font, while PDF reads them as thousandths (Tinos has 2048 units: letters would stand twice as far apart).
@@ -183,7 +197,7 @@ def _small_font(face: str) -> bytes:
     options = subset.Options(layout_features=[], hinting=False)
     options.drop_tables += ["GPOS", "GDEF", "GSUB"]
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[*range(0x20, 0x250), 0x20AB, *range(0x1E00, 0x1F00), *range(0x2000, 0x2030)])
+    subsetter.populate(text=_LETTERS + further)
     subsetter.subset(font)
     scale_upem(font, 1000)
     output = BytesIO()
