@@ -141,11 +141,26 @@ def _target_row(axes, y: int, value, target, unit: str, missed: bool) -> None:
         if target is not None:
             axes.plot([float(value), float(target)], [y, y], color=SOFT, linewidth=1.1, zorder=2)
         face = "white" if missed else ACCENT
-        axes.plot(float(value), y, "o", markersize=6.5, markerfacecolor=face, markeredgecolor=ACCENT, markeredgewidth=1.6, zorder=4)
+        axes.plot(
+            float(value),
+            y,
+            "o",
+            markersize=6.5,
+            markerfacecolor=face,
+            markeredgecolor=ACCENT,
+            markeredgewidth=1.6,
+            zorder=4,
+        )
         words = _with_unit(value, unit)
     axes.text(
-        1.015, y, words, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5,
-        fontweight="bold" if missed else "normal", style="italic" if value is None else "normal",
+        1.015,
+        y,
+        words,
+        transform=axes.get_yaxis_transform(),
+        va="center",
+        fontsize=8.5,
+        fontweight="bold" if missed else "normal",
+        style="italic" if value is None else "normal",
         color=SOFT if value is None else INK,
     )
 
@@ -157,7 +172,16 @@ def _target_legend(figure, unit: str) -> None:
     handles = [
         Line2D([], [], markerfacecolor=ACCENT, label="Kết quả đạt", **dot),
         Line2D([], [], markerfacecolor="white", label="Kết quả không đạt", **dot),
-        Line2D([], [], marker="|", linestyle="", color=INK, markersize=11, markeredgewidth=2, label=f"Chỉ tiêu ({unit})" if unit else "Chỉ tiêu"),
+        Line2D(
+            [],
+            [],
+            marker="|",
+            linestyle="",
+            color=INK,
+            markersize=11,
+            markeredgewidth=2,
+            label=f"Chỉ tiêu ({unit})" if unit else "Chỉ tiêu",
+        ),
     ]
     figure.legend(handles=handles, loc="outside lower left", ncols=3, frameon=False, fontsize=8.5)
 
@@ -185,11 +209,22 @@ def trend_chart(labels, series, *, title: str, target=None, unit: str = "%") -> 
         marker, line = STYLES[index % len(STYLES)]
         color = GREYS[index % len(GREYS)]
         points = [float("nan") if value is None else value for value in values]
-        axes.plot(range(len(points)), points, marker=marker, linestyle=line, color=color, linewidth=1.6, markersize=5, label=name)
+        axes.plot(
+            range(len(points)),
+            points,
+            marker=marker,
+            linestyle=line,
+            color=color,
+            linewidth=1.6,
+            markersize=5,
+            label=name,
+        )
         if len(series) == 1:
             _write_values(axes, values, unit)
     if target is not None:
-        axes.axhline(float(target), color=INK, linewidth=1.1, linestyle=(0, (6, 3)), label=f"Chỉ tiêu {_with_unit(target, unit)}")
+        axes.axhline(
+            float(target), color=INK, linewidth=1.1, linestyle=(0, (6, 3)), label=f"Chỉ tiêu {_with_unit(target, unit)}"
+        )
     if not numbers:
         axes.text(0.5, 0.5, NO_FIGURE, transform=axes.transAxes, ha="center", color=SOFT, style="italic")
     axes.set_title("\n".join(wrap(title, 85)), loc="left", fontsize=10.5, fontweight="bold", pad=10)
@@ -202,5 +237,10 @@ def _write_values(axes, values, unit: str) -> None:
     for x, value in enumerate(values):
         if value is not None:
             axes.annotate(
-                _with_unit(value, unit), (x, value), textcoords="offset points", xytext=(0, 7), ha="center", fontsize=8.5
+                _with_unit(value, unit),
+                (x, value),
+                textcoords="offset points",
+                xytext=(0, 7),
+                ha="center",
+                fontsize=8.5,
             )

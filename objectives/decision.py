@@ -70,7 +70,10 @@ def _collective_articles(objective_set: ObjectiveSet) -> list[dict]:
             ],
         ),
         _article("Hiệu lực", ["Quyết định này có hiệu lực từ ngày ký."]),
-        _article("Trách nhiệm thi hành", [f"Chánh Văn phòng và người đứng đầu các đơn vị thuộc {name} thi hành Quyết định này."]),
+        _article(
+            "Trách nhiệm thi hành",
+            [f"Chánh Văn phòng và người đứng đầu các đơn vị thuộc {name} thi hành Quyết định này."],
+        ),
     ]
 
 
@@ -78,7 +81,11 @@ def _head_articles(objective_set: ObjectiveSet) -> list[dict]:
     name, what = objective_set.agency.name, what_is_issued(objective_set)
     standard = standard_words(objective_set.edition)
     return [
-        _article(paragraphs=[f"Ban hành kèm theo Quyết định này {what} theo {standard} tại {name}. {_replacement(objective_set)}"]),
+        _article(
+            paragraphs=[
+                f"Ban hành kèm theo Quyết định này {what} theo {standard} tại {name}. {_replacement(objective_set)}"
+            ]
+        ),
         _article(paragraphs=[f"Ban Chỉ đạo ISO hướng dẫn, đôn đốc và kiểm tra các đơn vị thuộc {name} thực hiện."]),
         _article(
             paragraphs=[
@@ -102,7 +109,13 @@ def _replacement(objective_set: ObjectiveSet) -> str:
 
 def recipients(objective_set: ObjectiveSet) -> list[str]:
     last_article = 4 if objective_set.agency.regime == AgencyRegime.COLLECTIVE else 3
-    return [f"Như Điều {last_article}", "Lãnh đạo cơ quan", "Ban Chỉ đạo ISO", "Trang thông tin điện tử (để đăng)", "Lưu: VT, ISO"]
+    return [
+        f"Như Điều {last_article}",
+        "Lãnh đạo cơ quan",
+        "Ban Chỉ đạo ISO",
+        "Trang thông tin điện tử (để đăng)",
+        "Lưu: VT, ISO",
+    ]
 
 
 # --- the appendix -----------------------------------------------------------------------------------------
@@ -110,7 +123,9 @@ def recipients(objective_set: ObjectiveSet) -> list[str]:
 
 def appendix(objective_set: ObjectiveSet) -> dict:
     """The one appendix: as a table with plans, or as the policy with numbered objectives."""
-    blocks = _list_blocks(objective_set) if objective_set.layout == DecisionLayout.LIST else _table_blocks(objective_set)
+    blocks = (
+        _list_blocks(objective_set) if objective_set.layout == DecisionLayout.LIST else _table_blocks(objective_set)
+    )
     return {"label": "", "title": objective_set.title, "attached_line": True, "blocks": blocks}
 
 
@@ -134,7 +149,13 @@ def _table_blocks(objective_set: ObjectiveSet) -> list[dict]:
     blocks = [_paragraph(text) for text in introduction[:1]]
     blocks += _motto(objective_set)
     blocks += [_paragraph(text) for text in introduction[1:]]
-    blocks.append({"type": "heading", "level": 1, "text": f"I. {(objective_set.heading_objectives or HEADING_OBJECTIVES).upper()}"})
+    blocks.append(
+        {
+            "type": "heading",
+            "level": 1,
+            "text": f"I. {(objective_set.heading_objectives or HEADING_OBJECTIVES).upper()}",
+        }
+    )
     blocks.append(_objective_table(objective_set))
     blocks += _closing(objective_set)
     blocks += _plans(objective_set, "II. ")
@@ -183,7 +204,14 @@ def objective_rows(objective: Objective) -> list[list]:
     if not targets:
         target = objective.target_words.replace("{}", "") if objective.target_words else goal_of(objective).words
         return [
-            [str(objective.number), objective.text, target, responsible_words(objective), objective.calculation, objective.means]
+            [
+                str(objective.number),
+                objective.text,
+                target,
+                responsible_words(objective),
+                objective.calculation,
+                objective.means,
+            ]
         ]
 
     def spanning(text: str) -> dict:

@@ -22,6 +22,12 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 COMPARATOR_SIGNS = [(">=", "≥"), ("=", "="), (">", ">"), ("<=", "≤"), ("<", "<"), ("range", "a–b"), ("done", "✓")]
 
 
+def whole(text) -> int | None:
+    """A whole number out of an address or a hidden field; None for anything else, however long."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class DecimalText(forms.CharField):
     """A number as people write it: `98,5`, `98.5`, `98 %`. Empty is None."""
 
@@ -55,7 +61,9 @@ class GoalText(forms.CharField):
         try:
             return parse_goal(text)
         except (ValueError, ArithmeticError):
-            raise forms.ValidationError(_("“%(text)s” is not a target. Write for example 98,5 or ≥ 98 or 1–2."), params={"text": text})
+            raise forms.ValidationError(
+                _("“%(text)s” is not a target. Write for example 98,5 or ≥ 98 or 1–2."), params={"text": text}
+            )
 
 
 def goal_text(goal) -> str:
@@ -66,9 +74,15 @@ def goal_text(goal) -> str:
 
 
 class PolicyForm(forms.Form):
-    motto = forms.CharField(label=_("Motto"), max_length=300, help_text=_("printed in capitals between quotation marks"))
+    motto = forms.CharField(
+        label=_("Motto"), max_length=300, help_text=_("printed in capitals between quotation marks")
+    )
     preamble = forms.CharField(
-        label=_("Who commits"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}), help_text=_("the sentence before the commitments")
+        label=_("Who commits"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("the sentence before the commitments"),
     )
     commitments = forms.CharField(
         label=_("Commitments"),
@@ -90,15 +104,20 @@ class SetStartForm(forms.Form):
         label=_("Begin with"), queryset=ObjectiveSet.objects.none(), required=False, empty_label=_("an empty set")
     )
     edition = forms.ChoiceField(label=_("Standard"), choices=StandardEdition.choices, initial=StandardEdition.ISO_2015)
-    layout = forms.ChoiceField(label=_("Layout of the appendix"), choices=DecisionLayout.choices, initial=DecisionLayout.TABLE)
+    layout = forms.ChoiceField(
+        label=_("Layout of the appendix"), choices=DecisionLayout.choices, initial=DecisionLayout.TABLE
+    )
 
     def __init__(self, *args, sources, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = sources
-        self.fields["source"].label_from_instance = lambda one: _("a copy of %(year)d (%(state)s)") % {
-            "year": one.year,
-            "state": one.get_state_display().lower(),
-        }
+        self.fields["source"].label_from_instance = lambda one: (
+            _("a copy of %(year)d (%(state)s)")
+            % {
+                "year": one.year,
+                "state": one.get_state_display().lower(),
+            }
+        )
 
 
 class SetForm(forms.ModelForm):
@@ -125,35 +144,56 @@ class SetForm(forms.ModelForm):
     def clean_year(self):
         year = self.cleaned_data["year"]
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise forms.ValidationError(_("Give a year between %(first)d and %(last)d."), params={"first": FIRST_YEAR, "last": LAST_YEAR})
+            raise forms.ValidationError(
+                _("Give a year between %(first)d and %(last)d."), params={"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         return year
 
 
 class ObjectiveForm(forms.Form):
     """One objective; `goal` takes the figure, also with its comparator or as a range."""
 
-    text = forms.CharField(label=_("Objective"), max_length=4000, widget=forms.Textarea({"rows": 3}), help_text=_("as printed in the decision"))
+    text = forms.CharField(
+        label=_("Objective"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("as printed in the decision"),
+    )
     commitment = forms.ModelChoiceField(
-        label=_("Commitment it serves"), queryset=Commitment.objects.none(), required=False, empty_label=_("none chosen")
+        label=_("Commitment it serves"),
+        queryset=Commitment.objects.none(),
+        required=False,
+        empty_label=_("none chosen"),
     )
     nature = forms.ChoiceField(label=_("Nature"), choices=ObjectiveNature.choices, initial=ObjectiveNature.QUANTITATIVE)
     measure = forms.ChoiceField(label=_("Measured by"), choices=measure_choices)
     comparator = forms.ChoiceField(label=_("Comparator"), choices=Comparator.choices, initial=Comparator.AT_LEAST)
-    value = GoalText(label=_("Target"), required=False, help_text=_("e.g. 98,5 or ≥ 98 or 1–2; empty where each department has its own"))
+    value = GoalText(
+        label=_("Target"),
+        required=False,
+        help_text=_("e.g. 98,5 or ≥ 98 or 1–2; empty where each department has its own"),
+    )
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
     stretch = DecimalText(label=_("Stretch target"), required=False, help_text=_("striven for, not demanded"))
     stretch_measure = forms.ChoiceField(label=_("Stretch measured by"), required=False)
     by_department = forms.BooleanField(label=_("Each department has its own target"), required=False)
     target_words = forms.CharField(
-        label=_("Target in words"), required=False, max_length=250, help_text=_("as printed; {} stands for each department's figure")
+        label=_("Target in words"),
+        required=False,
+        max_length=250,
+        help_text=_("as printed; {} stands for each department's figure"),
     )
     responsible = forms.CharField(
         label=_("Who follows and reports"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}),
         help_text=_("as printed; empty: the departments of the target table with their parts"),
     )  # fmt: skip
-    calculation = forms.CharField(label=_("How it is calculated"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
+    calculation = forms.CharField(
+        label=_("How it is calculated"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
     means = forms.CharField(label=_("Means"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
-    plan_heading = forms.CharField(label=_("Heading of its plan"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+    plan_heading = forms.CharField(
+        label=_("Heading of its plan"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
     part_of = forms.TypedChoiceField(
         label=_("Further measure of"), required=False, coerce=int, empty_value=None,
         help_text=_("for a second figure of an objective that is printed once"),
@@ -176,10 +216,23 @@ class ObjectiveForm(forms.Form):
 
     @staticmethod
     def _initial(objective: Objective) -> dict:
-        names = (
-            "text commitment nature measure comparator unit stretch stretch_measure by_department target_words responsible "
-            "calculation means plan_heading version"
-        ).split()
+        names = [
+            "text",
+            "commitment",
+            "nature",
+            "measure",
+            "comparator",
+            "unit",
+            "stretch",
+            "stretch_measure",
+            "by_department",
+            "target_words",
+            "responsible",
+            "calculation",
+            "means",
+            "plan_heading",
+            "version",
+        ]
         return {name: getattr(objective, name) for name in names} | {"value": goal_text(goal_of(objective))}
 
     def clean(self):

@@ -5,7 +5,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Department
-from objectives.forms import COMPARATOR_SIGNS, DecimalText, GoalText, goal_text
+from objectives.forms import COMPARATOR_SIGNS, DecimalText, GoalText, goal_text, whole
 from objectives.goals import Goal
 from objectives.models import Comparator, Objective, Recurrence, TargetRole
 from objectives.services import RowErrors
@@ -29,7 +29,9 @@ class TargetRowForm(forms.Form):
         self.fields["department"].queryset = departments
         self.fields["department"].choices = [("", ""), *((one.pk, one.name) for one in departments)]
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-select" if name in ("department", "comparator", "role") else "form-control num"
+            field.widget.attrs["class"] = (
+                "form-select" if name in ("department", "comparator", "role") else "form-control num"
+            )
             field.widget.attrs["aria-label"] = field.label
         self.fields["value"].widget.attrs["inputmode"] = "decimal"
         self.empty_permitted = True
@@ -100,7 +102,13 @@ class BaseTargetFormSet(BaseTableFormSet):
 
 
 TargetFormSet = formset_factory(
-    TargetRowForm, formset=BaseTargetFormSet, extra=0, can_delete=True, can_order=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS * 2
+    TargetRowForm,
+    formset=BaseTargetFormSet,
+    extra=0,
+    can_delete=True,
+    can_order=True,
+    max_num=MAX_ROWS,
+    absolute_max=MAX_ROWS * 2,
 )
 
 
@@ -137,19 +145,28 @@ class PlanRowForm(forms.Form):
         self.use_required_attribute = False
 
     def has_changed(self) -> bool:
-        return any((self.data.get(self.add_prefix(name)) or "").strip() for name in ("task", "lead", "joining", "when_words"))
+        return any(
+            (self.data.get(self.add_prefix(name)) or "").strip() for name in ("task", "lead", "joining", "when_words")
+        )
 
 
 class BasePlanFormSet(BaseTableFormSet):
     def rows(self) -> list[dict]:
         """Rows for services.save_plan, named by their place on the page."""
         return [
-            {name: form.cleaned_data[name] for name in RAW_PLAN} | {"number": self.forms.index(form) + 1} for form in self.kept()
+            {name: form.cleaned_data[name] for name in RAW_PLAN} | {"number": self.forms.index(form) + 1}
+            for form in self.kept()
         ]
 
 
 PlanFormSet = formset_factory(
-    PlanRowForm, formset=BasePlanFormSet, extra=0, can_delete=True, can_order=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS * 2
+    PlanRowForm,
+    formset=BasePlanFormSet,
+    extra=0,
+    can_delete=True,
+    can_order=True,
+    max_num=MAX_ROWS,
+    absolute_max=MAX_ROWS * 2,
 )
 
 
@@ -160,13 +177,13 @@ def plan_rows(objective: Objective) -> list[dict]:
 def raw_rows(post, prefix: str, names: tuple[str, ...]) -> list[dict]:
     """What stands in a posted table, as strings, in order and without the rows ticked for removal: nothing typed is lost
     when a button does something else than saving."""
-    total = post.get(f"{prefix}-TOTAL_FORMS", "")
     found = []
-    for index in range(min(int(total), MAX_ROWS) if total.isdigit() else 0):
+    for index in range(min(whole(post.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS)):
         key = f"{prefix}-{index}-"
         row = {name: post.get(key + name, "").strip() for name in names}
-        if post.get(key + "DELETE") or not any(row[name] for name in names if name not in ("role", "comparator", "recurrence")):
+        if post.get(key + "DELETE") or not any(
+            row[name] for name in names if name not in ("role", "comparator", "recurrence")
+        ):
             continue
-        order = post.get(key + "ORDER", "")
-        found.append((int(order) if order.isdigit() else MAX_ROWS, index, row))
+        found.append((whole(post.get(key + "ORDER")) or MAX_ROWS, index, row))
     return [row for _order, _index, row in sorted(found, key=lambda one: one[:2])]

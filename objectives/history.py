@@ -16,7 +16,9 @@ def last_year_objective(objective: Objective) -> Objective | None:
     measure = MEASURES.get(objective.measure)
     if earlier is None or measure is None:
         return None
-    candidates = Objective.objects.filter(objective_set=earlier, measure=objective.measure).order_by("number", "part", "pk")
+    candidates = Objective.objects.filter(objective_set=earlier, measure=objective.measure).order_by(
+        "number", "part", "pk"
+    )
     for one in candidates.prefetch_related("targets"):
         if not measure.generic or fold(one.text) == fold(objective.text):
             return one
@@ -46,4 +48,6 @@ def last_year_goals(objective: Objective, rows: list[dict]) -> list[dict]:
     earlier = last_year_objective(objective)
     old = {row["department"]: row for row in target_rows(earlier)} if earlier else {}
     there = {row["department"] for row in rows}
-    return [row | old.get(row["department"], {}) for row in rows] + [row for key, row in old.items() if key not in there]
+    return [row | old.get(row["department"], {}) for row in rows] + [
+        row for key, row in old.items() if key not in there
+    ]

@@ -56,12 +56,18 @@ def paste_targets(text: str, departments, rows: list[dict]) -> Pasted:
                 _put(result.rows[place], value, role)
                 place += 1
             else:
-                result.problems.append(_("Line %(line)d: there are more figures than rows (“%(text)s”).") % {"line": number, "text": value})
+                result.problems.append(
+                    _("Line %(line)d: there are more figures than rows (“%(text)s”).") % {"line": number, "text": value}
+                )
         elif department is None:
             shown = " | ".join(cell for cell in cells if cell)[:80]
-            result.problems.append(_("Line %(line)d: no department of this agency is called “%(text)s”.") % {"line": number, "text": shown})
+            result.problems.append(
+                _("Line %(line)d: no department of this agency is called “%(text)s”.") % {"line": number, "text": shown}
+            )
         elif not value:
-            result.problems.append(_("Line %(line)d: no target found for %(name)s.") % {"line": number, "name": department})
+            result.problems.append(
+                _("Line %(line)d: no target found for %(name)s.") % {"line": number, "name": department}
+            )
         else:
             _put(_row_of(result.rows, department), value, role)
     return result
@@ -120,7 +126,8 @@ def paste_plan(text: str, rows: list[dict]) -> Pasted:
             cells.pop()
         if len(cells) > len(PLAN_COLUMNS):
             result.problems.append(
-                _("Line %(line)d has %(count)d columns; a plan has four: task, led by, joined by, when.") % {"line": number, "count": len(cells)}
+                _("Line %(line)d has %(count)d columns; a plan has four: task, led by, joined by, when.")
+                % {"line": number, "count": len(cells)}
             )
             continue
         result.rows.append(dict(zip(PLAN_COLUMNS, cells, strict=False)))

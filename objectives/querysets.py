@@ -23,7 +23,9 @@ class ObjectiveSetQuerySet(AgencyOwnedQuerySet):
         """Objectives, targets and plans loaded in a fixed number of queries."""
         from objectives.models import Objective
 
-        objectives = Objective.objects.select_related("commitment").prefetch_related("targets__department", "plan_items")
+        objectives = Objective.objects.select_related("commitment").prefetch_related(
+            "targets__department", "plan_items"
+        )
         return self.select_related("agency", "policy", "decision", "replaces__decision").prefetch_related(
             Prefetch("objectives", queryset=objectives), "policy__commitments"
         )
@@ -34,7 +36,9 @@ class ObjectiveQuerySet(AgencyOwnedQuerySet):
 
     def in_place(self):
         """With the set, its agency and its decision, as guards and pages need them."""
-        return self.select_related("objective_set__agency__parent", "objective_set__decision", "objective_set__policy", "commitment")
+        return self.select_related(
+            "objective_set__agency__parent", "objective_set__decision", "objective_set__policy", "commitment"
+        )
 
 
 class TargetQuerySet(AgencyOwnedQuerySet):

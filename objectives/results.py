@@ -82,7 +82,11 @@ def evaluate_targets(targets: Iterable[Target], start: date, end: date) -> dict[
     with one_reading():
         computed = _evaluate(((_agency_of(one), one.objective.measure, _scope(one)) for one in targets), start, end)
         stretches = _evaluate(
-            ((_agency_of(one), one.objective.stretch_measure, _scope(one)) for one in targets if one.objective.stretch_measure),
+            (
+                (_agency_of(one), one.objective.stretch_measure, _scope(one))
+                for one in targets
+                if one.objective.stretch_measure
+            ),
             start,
             end,
         )
@@ -187,7 +191,9 @@ def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[Obj
         one.objective_set = objective_set
     by_pk = {one.pk: one for one in objectives}
     targets = list(
-        Target.objects.filter(objective__objective_set=objective_set).select_related("department").order_by("position", "pk")
+        Target.objects.filter(objective__objective_set=objective_set)
+        .select_related("department")
+        .order_by("position", "pk")
     )
     for target in targets:
         target.objective = by_pk[target.objective_id]
@@ -205,7 +211,12 @@ def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[Obj
 
 def _answers(row: ResultRow) -> bool:
     """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it."""
-    return row.objective.by_department or _scope(row.target) is WHOLE or row.result.value is not None or row.result.no_cases
+    return (
+        row.objective.by_department
+        or _scope(row.target) is WHOLE
+        or row.result.value is not None
+        or row.result.no_cases
+    )
 
 
 def _wholes(objectives: list[Objective], lines, start: date, end: date) -> dict[int, ResultRow]:
@@ -221,12 +232,16 @@ def _wholes(objectives: list[Objective], lines, start: date, end: date) -> dict[
     with one_reading():
         computed = _evaluate(((one.objective_set.agency, one.measure, WHOLE) for one in open_ones), start, end)
         stretches = _evaluate(
-            ((one.objective_set.agency, one.stretch_measure, WHOLE) for one in open_ones if one.stretch_measure), start, end
+            ((one.objective_set.agency, one.stretch_measure, WHOLE) for one in open_ones if one.stretch_measure),
+            start,
+            end,
         )
     for one in open_ones:
         key = one.objective_set.agency_id
         goal = goal_of(one)
-        result = _judged(goal, computed.get((key, one.measure, WHOLE)), None, stretches.get((key, one.stretch_measure, WHOLE)))
+        result = _judged(
+            goal, computed.get((key, one.measure, WHOLE)), None, stretches.get((key, one.stretch_measure, WHOLE))
+        )
         found[one.pk] = ResultRow(one, None, None, goal, result)
     return found
 
@@ -240,7 +255,11 @@ def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:
     how = "typed" if any(one.how == "typed" for one in results) else "computed"
     if results and not reported:
         return ResultRow(objective, None, None, goal, MeasuredResult(no_cases=True, verdict="no_cases", how=how))
-    if not measure.is_ratio or not reported or any(one.denominator is None or one.numerator is None for one in reported):
+    if (
+        not measure.is_ratio
+        or not reported
+        or any(one.denominator is None or one.numerator is None for one in reported)
+    ):
         return ResultRow(objective, None, None, goal, MeasuredResult(how=how))
     numerator = sum((one.numerator for one in reported), Decimal(0))
     denominator = sum((one.denominator for one in reported), Decimal(0))

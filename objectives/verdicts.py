@@ -20,7 +20,7 @@ def judge(
     no_cases: bool = False,
     stretch_value: Decimal | None = None,
 ) -> str:
-    """"met", "stretch_met", "missed", "no_cases" or "not_reported".
+    """ "met", "stretch_met", "missed", "no_cases" or "not_reported".
 
     `value` None is a missing figure, never 0. "done" is met by any value but 0. A stretch counts only where the target
     itself is met; it is reached when touched, also for > and <. `stretch_value`: the figure the stretch is judged by
@@ -32,7 +32,9 @@ def judge(
         return NOT_REPORTED
     if not _holds(comparator, value, target, target_to):
         return MISSED
-    if stretch is not None and _stretch_holds(comparator, value if stretch_value is None else stretch_value, stretch, stretch_value):
+    if stretch is not None and _stretch_holds(
+        comparator, value if stretch_value is None else stretch_value, stretch, stretch_value
+    ):
         return STRETCH_MET
     return MET
 
@@ -133,7 +135,9 @@ def is_weaker(child, parent, direction: str = "") -> bool:
     superior's "done" is kept only by "done"; a figure asked for by the superior is not kept by "done".
     """
     if Comparator.DONE in (child.comparator, parent.comparator):
-        return child.comparator != parent.comparator and (child.comparator == Comparator.DONE or child.value is not None)
+        return child.comparator != parent.comparator and (
+            child.comparator == Comparator.DONE or child.value is not None
+        )
     if child.value is None or parent.value is None:
         return False
     direction = direction_of(parent) or direction or direction_of(child)

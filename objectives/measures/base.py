@@ -82,7 +82,11 @@ class Measure:
     @property
     def words(self) -> str:
         """“numerator / denominator”, or the numerator alone where something is only counted."""
-        return f"{self.numerator_words} / {self.denominator_words}" if self.denominator_words else str(self.numerator_words)
+        return (
+            f"{self.numerator_words} / {self.denominator_words}"
+            if self.denominator_words
+            else str(self.numerator_words)
+        )
 
     @property
     def is_ratio(self) -> bool:

@@ -23,13 +23,18 @@ class DocumentsInitialled(Measure):
         results = {}
         for key in departments:
             parts = list(found.values()) if key is WHOLE else [found.get(key, (0, 0))]
-            results[key] = ratio(sum(both for both, _all in parts), sum(every for _both, every in parts), evidence_url=url)
+            results[key] = ratio(
+                sum(both for both, _all in parts), sum(every for _both, every in parts), evidence_url=url
+            )
         return results
 
     @staticmethod
     def _by_department(agency, start, end) -> dict[int | None, tuple[int, int]]:
         """{drafting department id: (with both initials, issued)}; one query."""
-        valid = {kind: Count("initials", filter=Q(initials__kind=kind, initials__is_void=False)) for kind in InitialKind.values}
+        valid = {
+            kind: Count("initials", filter=Q(initials__kind=kind, initials__is_void=False))
+            for kind in InitialKind.values
+        }
         rows = (
             OfficialDocument.objects.of_agency(agency)
             .filter(issued_on__range=(start, end))

@@ -23,7 +23,9 @@ class CaseShare(Measure):
         return {key: self._result(found, key, start, end) for key in departments}
 
     def _result(self, found, department, start, end) -> Result:
-        counts = statistics.add_up(found.values()) if department is WHOLE else found.get(department, statistics.Counts())
+        counts = (
+            statistics.add_up(found.values()) if department is WHOLE else found.get(department, statistics.Counts())
+        )
         url = statistics.case_list_url(department=department, start=start, end=end, outcome="finished")
         return ratio(self.part(counts), counts.finished, evidence_url=url)
 

@@ -27,7 +27,9 @@ class ProcessCoverage(Measure):
         for key in departments:
             parts = list(found.values()) if key is WHOLE else [found.get(key, (0, 0))]
             url = reverse("procedures:procedure_list") + (f"?department={key}" if key is not WHOLE else "")
-            results[key] = ratio(sum(with_one for with_one, _all in parts), sum(every for _one, every in parts), evidence_url=url)
+            results[key] = ratio(
+                sum(with_one for with_one, _all in parts), sum(every for _one, every in parts), evidence_url=url
+            )
         return results
 
     @staticmethod

@@ -37,27 +37,49 @@ class ObjectiveNature(models.TextChoices):
 class Objective(models.Model):
     """One objective of a set. Where targets differ by department they stand in Target; otherwise here."""
 
-    objective_set = models.ForeignKey(ObjectiveSet, models.CASCADE, related_name="objectives", verbose_name=_("objective set"))
+    objective_set = models.ForeignKey(
+        ObjectiveSet, models.CASCADE, related_name="objectives", verbose_name=_("objective set")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     part = models.CharField(
-        _("part"), max_length=2, blank=True, help_text=_("a letter where one printed objective holds several measured ones; only the first is printed")
+        _("part"),
+        max_length=2,
+        blank=True,
+        help_text=_("a letter where one printed objective holds several measured ones; only the first is printed"),
     )
     text = models.TextField(_("objective"))
     plan_heading = models.TextField(_("heading of its plan"), blank=True)
     commitment = models.ForeignKey(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="objectives", verbose_name=_("commitment it serves")
+        Commitment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="objectives",
+        verbose_name=_("commitment it serves"),
     )
-    nature = models.CharField(_("nature"), max_length=12, choices=ObjectiveNature.choices, default=ObjectiveNature.QUANTITATIVE)
+    nature = models.CharField(
+        _("nature"), max_length=12, choices=ObjectiveNature.choices, default=ObjectiveNature.QUANTITATIVE
+    )
     measure = models.CharField(_("measure"), max_length=40)
-    comparator = models.CharField(_("comparator"), max_length=5, choices=Comparator.choices, default=Comparator.AT_LEAST)
+    comparator = models.CharField(
+        _("comparator"), max_length=5, choices=Comparator.choices, default=Comparator.AT_LEAST
+    )
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     value_to = models.DecimalField(_("up to"), max_digits=12, decimal_places=2, null=True, blank=True)
     stretch = models.DecimalField(_("stretch target"), max_digits=12, decimal_places=2, null=True, blank=True)
     stretch_measure = models.CharField(
-        _("measure of the stretch target"), max_length=40, blank=True, help_text=_("where it is another one, e.g. finished early")
+        _("measure of the stretch target"),
+        max_length=40,
+        blank=True,
+        help_text=_("where it is another one, e.g. finished early"),
     )
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, default=Unit.PERCENT)
-    target_words = models.CharField(_("target in words"), max_length=250, blank=True, help_text=_("as printed; {} stands for each department's figure"))
+    target_words = models.CharField(
+        _("target in words"),
+        max_length=250,
+        blank=True,
+        help_text=_("as printed; {} stands for each department's figure"),
+    )
     responsible = models.TextField(_("who follows and reports, in words"), blank=True)
     calculation = models.TextField(_("calculation method"), blank=True)
     means = models.TextField(_("means"), blank=True)
@@ -82,7 +104,8 @@ class Objective(models.Model):
                 violation_error_message=_("A target in per cent lies between 0 and 100."),
             ),
             models.CheckConstraint(
-                condition=~Q(comparator="range") | Q(value__isnull=False, value_to__isnull=False, value_to__gte=F("value")),
+                condition=~Q(comparator="range")
+                | Q(value__isnull=False, value_to__isnull=False, value_to__gte=F("value")),
                 name="objective_range_in_order",
                 violation_error_message=_("A range needs both ends, the smaller first."),
             ),

@@ -33,21 +33,41 @@ class ObjectiveSet(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="objective_sets", verbose_name=_("agency"))
     year = models.PositiveSmallIntegerField(_("year"))
-    edition = models.CharField(_("standard"), max_length=4, choices=StandardEdition.choices, default=StandardEdition.ISO_2015)
+    edition = models.CharField(
+        _("standard"), max_length=4, choices=StandardEdition.choices, default=StandardEdition.ISO_2015
+    )
     state = models.CharField(_("state"), max_length=12, choices=SetState.choices, default=SetState.DRAFT)
-    policy = models.ForeignKey(QualityPolicy, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quality policy"))
-    layout = models.CharField(_("layout of the appendix"), max_length=5, choices=DecisionLayout.choices, default=DecisionLayout.TABLE)
+    policy = models.ForeignKey(
+        QualityPolicy, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quality policy")
+    )
+    layout = models.CharField(
+        _("layout of the appendix"), max_length=5, choices=DecisionLayout.choices, default=DecisionLayout.TABLE
+    )
     title = models.TextField(_("title of the appendix"), blank=True)
-    introduction = models.TextField(_("introduction"), blank=True, help_text=_("paragraphs before the objectives, one per line; the motto follows the first"))
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("paragraphs before the objectives, one per line; the motto follows the first"),
+    )
     heading_objectives = models.CharField(_("heading of part I"), max_length=250, blank=True)
-    table_columns = models.TextField(_("columns of the table"), blank=True, help_text=_("six, one per line; empty: the usual ones"))
-    closing = models.TextField(_("reporting rules"), blank=True, help_text=_("paragraphs after the objectives; the first line introduces, the others are numbered"))
+    table_columns = models.TextField(
+        _("columns of the table"), blank=True, help_text=_("six, one per line; empty: the usual ones")
+    )
+    closing = models.TextField(
+        _("reporting rules"),
+        blank=True,
+        help_text=_("paragraphs after the objectives; the first line introduces, the others are numbered"),
+    )
     heading_plans = models.CharField(_("heading of part II"), max_length=250, blank=True)
-    plan_columns = models.TextField(_("columns of the plans"), blank=True, help_text=_("five, one per line; empty: the usual ones"))
+    plan_columns = models.TextField(
+        _("columns of the plans"), blank=True, help_text=_("five, one per line; empty: the usual ones")
+    )
     decision = models.ForeignKey(
         OfficialDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decision")
     )
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces"))
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
     version = models.PositiveIntegerField(default=1, editable=False)
     # The version that the draft decision prints: a later one must be taken over before the decision is issued.

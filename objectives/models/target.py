@@ -23,7 +23,9 @@ class Target(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="targets", verbose_name=_("department"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     role = models.CharField(_("part"), max_length=10, choices=TargetRole.choices, default=TargetRole.MONITOR)
-    comparator = models.CharField(_("comparator"), max_length=5, choices=Comparator.choices, default=Comparator.AT_LEAST)
+    comparator = models.CharField(
+        _("comparator"), max_length=5, choices=Comparator.choices, default=Comparator.AT_LEAST
+    )
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     value_to = models.DecimalField(_("up to"), max_digits=12, decimal_places=2, null=True, blank=True)
     stretch = models.DecimalField(_("stretch target"), max_digits=12, decimal_places=2, null=True, blank=True)
@@ -47,7 +49,9 @@ class Target(models.Model):
                 violation_error_message=_("An objective has one leading department."),
             ),
             models.CheckConstraint(
-                condition=~Q(comparator="range") | Q(value__isnull=True) | Q(value_to__isnull=False, value_to__gte=F("value")),
+                condition=~Q(comparator="range")
+                | Q(value__isnull=True)
+                | Q(value_to__isnull=False, value_to__gte=F("value")),
                 name="target_range_in_order",
                 violation_error_message=_("A range needs both ends, the smaller first."),
             ),

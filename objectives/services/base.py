@@ -46,7 +46,9 @@ def writable(actor, objective_set: ObjectiveSet) -> ObjectiveSet:
 def frozen_words(objective_set: ObjectiveSet) -> str:
     """Why a set can't be changed now, and what to do instead."""
     if objective_set.state == SetState.IN_DECISION:
-        return _("The decision on these objectives is on its way. They can be changed again when it is sent back to its author.")
+        return _(
+            "The decision on these objectives is on its way. They can be changed again when it is sent back to its author."
+        )
     return _("These objectives were issued by a decision and stay as they are. Begin a new set to change them.")
 
 
@@ -62,7 +64,8 @@ def writable_objective(actor, objective: Objective, version: int | None) -> Obje
 def check_version(row, version: int | None) -> None:
     if version is not None and version != row.version:
         raise Conflict(
-            _("Somebody else has saved in the meantime. Nothing of theirs was overwritten; compare, then save again."), row
+            _("Somebody else has saved in the meantime. Nothing of theirs was overwritten; compare, then save again."),
+            row,
         )
 
 

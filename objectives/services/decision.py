@@ -57,16 +57,22 @@ def _demand_complete(objective_set: ObjectiveSet) -> None:
         raise UserError(_("There is no objective yet: a decision needs at least one."))
     for objective in objectives:
         if objective.by_department and not objective.targets.all():
-            raise UserError(_("Objective %(label)s has targets by department, but its table is empty.") % {"label": objective.label})
-        if objective.by_department and objective.value is None and any(
-            target.value is None and target.comparator != "done" for target in objective.targets.all()
+            raise UserError(
+                _("Objective %(label)s has targets by department, but its table is empty.") % {"label": objective.label}
+            )
+        if (
+            objective.by_department
+            and objective.value is None
+            and any(target.value is None and target.comparator != "done" for target in objective.targets.all())
         ):
             raise UserError(_("In objective %(label)s a department has no target.") % {"label": objective.label})
 
 
 def _leading_department(objective_set: ObjectiveSet):
     """The department that leads most objectives: who drafts where the secretary sits in none."""
-    leads = [t.department for one in objective_set.objectives.all() for t in one.targets.all() if t.role == TargetRole.LEAD]
+    leads = [
+        t.department for one in objective_set.objectives.all() for t in one.targets.all() if t.role == TargetRole.LEAD
+    ]
     return max(leads, key=leads.count) if leads else None
 
 
@@ -103,12 +109,16 @@ def put_in_force(actor, document: OfficialDocument) -> ObjectiveSet | None:
     """
     if document.subject_label != ObjectiveSet._meta.label:
         return None
-    row = ObjectiveSet.objects.select_for_update(of=("self",)).select_related("agency").filter(decision=document).first()
+    row = (
+        ObjectiveSet.objects.select_for_update(of=("self",)).select_related("agency").filter(decision=document).first()
+    )
     if row is None or row.state != SetState.IN_DECISION:
         return None
     if is_stale(row):
         raise UserError(
-            _("The objectives were changed after this decision was drafted. Send it back, so that its author takes the changes over.")
+            _(
+                "The objectives were changed after this decision was drafted. Send it back, so that its author takes the changes over."
+            )
         )
     for old in ObjectiveSet.objects.select_for_update().of_agency(row.agency).in_force():
         old.state = SetState.REPLACED

@@ -15,10 +15,25 @@ from objectives.models import Comparator, Objective, ObjectiveNature, ObjectiveS
 from objectives.services.base import touch, writable, writable_objective
 from objectives.verdicts import is_stretch_weaker
 
-FIELDS = (
-    "part text plan_heading commitment nature measure comparator value value_to stretch stretch_measure unit "
-    "target_words responsible calculation means by_department"
-).split()
+FIELDS = [
+    "part",
+    "text",
+    "plan_heading",
+    "commitment",
+    "nature",
+    "measure",
+    "comparator",
+    "value",
+    "value_to",
+    "stretch",
+    "stretch_measure",
+    "unit",
+    "target_words",
+    "responsible",
+    "calculation",
+    "means",
+    "by_department",
+]
 LARGEST = Decimal("9999999999")
 
 
@@ -70,7 +85,11 @@ def check_objective(row: Objective) -> None:
         raise UserError(_("Choose how the stretch target is measured."), field="stretch_measure")
     for field, message in goal_problems(goal_of(row), bool(row.stretch_measure)).items():
         raise UserError(message, field=field)
-    if Objective.objects.filter(objective_set=row.objective_set, number=row.number, part=row.part).exclude(pk=row.pk).exists():
+    if (
+        Objective.objects.filter(objective_set=row.objective_set, number=row.number, part=row.part)
+        .exclude(pk=row.pk)
+        .exists()
+    ):
         raise UserError(_("This set already has an objective %(label)s.") % {"label": row.label}, field="part")
     if row.commitment and row.commitment.policy_id != row.objective_set.policy_id:
         raise UserError(_("Choose a commitment of the policy in force."), field="commitment")
@@ -99,7 +118,9 @@ def goal_problems(goal, other_stretch_measure: bool = False) -> dict[str, str]:
             problems.setdefault("value_to", _("A range needs both ends, e.g. 1–2."))
         elif goal.value_to < goal.value:
             problems.setdefault("value", _("The range is upside down: write the smaller figure first."))
-    if not other_stretch_measure and is_stretch_weaker(comparator=goal.comparator, target=goal.value, stretch=goal.stretch):
+    if not other_stretch_measure and is_stretch_weaker(
+        comparator=goal.comparator, target=goal.value, stretch=goal.stretch
+    ):
         problems.setdefault("stretch", _("The stretch target asks for less than the target itself."))
     return problems
 
@@ -121,7 +142,9 @@ def order_objectives(actor, objective_set: ObjectiveSet, ids: list[int]) -> None
     row = writable(actor, objective_set)
     known = {one.pk: one for one in row.objectives.all()}
     if sorted(ids) != sorted(known):
-        raise UserError(_("Somebody has added or removed an objective in the meantime. Look at the list and try again."))
+        raise UserError(
+            _("Somebody has added or removed an objective in the meantime. Look at the list and try again.")
+        )
     if _renumber(row, [known[pk] for pk in ids]):
         touch(row)
         log(actor, "objectives.objectives_ordered", row, after={"order": ids})

@@ -33,7 +33,9 @@ def save_plan(actor, objective: Objective, rows: list[dict], *, version: int | N
     where somebody saved since `version`.
     """
     row = writable_objective(actor, objective, version)
-    given = [(number, _line(one)) for number, one in enumerate(rows) if any((one.get(name) or "").strip() for name in TEXTS)]
+    given = [
+        (number, _line(one)) for number, one in enumerate(rows) if any((one.get(name) or "").strip() for name in TEXTS)
+    ]
     _check([(index, rows[index].get("number") or index + 1, line) for index, line in given])
     lines = [line for _index, line in given]
     old = list(row.plan_items.all())
@@ -47,7 +49,14 @@ def save_plan(actor, objective: Objective, rows: list[dict], *, version: int | N
     row.version += 1
     row.save(update_fields=["version"])
     touch(row.objective_set)
-    log(actor, "objectives.plan_saved", row, before={"plan": before}, after={"plan": after}, agency=row.objective_set.agency)
+    log(
+        actor,
+        "objectives.plan_saved",
+        row,
+        before={"plan": before},
+        after={"plan": after},
+        agency=row.objective_set.agency,
+    )
     return items
 
 
@@ -76,7 +85,8 @@ def _check(lines: list[tuple[int, int, dict]]) -> None:
             found["recurrence"] = _("choose how often")
         if found:
             problems[index] = {
-                field: _("Row %(row)d: %(problem)s.") % {"row": number, "problem": words} for field, words in found.items()
+                field: _("Row %(row)d: %(problem)s.") % {"row": number, "problem": words}
+                for field, words in found.items()
             }
     if problems:
         raise RowErrors(problems)

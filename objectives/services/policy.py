@@ -25,14 +25,16 @@ def save_policy(actor, *, motto: str, preamble: str, commitments: list[str]) -> 
     agency = actor.agency
     demand(agency is not None and permissions.can_edit(actor, agency))
     wanted = {
-        "motto": nfc(motto).strip().strip("\"“”").strip(),
+        "motto": nfc(motto).strip().strip('"“”').strip(),
         "preamble": nfc(preamble).strip(),
         "commitments": [text for text in (nfc(line).strip() for line in commitments) if text],
     }
     if not wanted["motto"]:
         raise UserError(_("The policy needs a motto."), field="motto")
     if len(wanted["commitments"]) > MAX_COMMITMENTS:
-        raise UserError(_("A policy has at most %(count)d commitments.") % {"count": MAX_COMMITMENTS}, field="commitments")
+        raise UserError(
+            _("A policy has at most %(count)d commitments.") % {"count": MAX_COMMITMENTS}, field="commitments"
+        )
     type(agency).objects.select_for_update().get(pk=agency.pk)
     current = QualityPolicy.objects.current(agency)
     before = _content(current)
@@ -66,7 +68,8 @@ def _new_version(agency, current: QualityPolicy | None, wanted: dict) -> Quality
         is_current=True,
     )
     Commitment.objects.bulk_create(
-        Commitment(policy=policy, position=position, text=text) for position, text in enumerate(wanted["commitments"], 1)
+        Commitment(policy=policy, position=position, text=text)
+        for position, text in enumerate(wanted["commitments"], 1)
     )
     _lead_drafts_over(agency, policy)
     return policy
@@ -84,7 +87,9 @@ def _lead_drafts_over(agency, policy: QualityPolicy) -> None:
     ]
     ObjectiveSet.objects.filter(pk__in=drafts).update(policy=policy)
     by_words = {fold(one.text): one for one in policy.commitments.all()}
-    followers = Objective.objects.filter(objective_set__in=drafts, commitment__isnull=False).select_related("commitment")
+    followers = Objective.objects.filter(objective_set__in=drafts, commitment__isnull=False).select_related(
+        "commitment"
+    )
     for objective in followers.order_by("pk"):
         objective.commitment = by_words.get(fold(objective.commitment.text))
         objective.save(update_fields=["commitment"])

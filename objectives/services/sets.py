@@ -80,7 +80,9 @@ def update_set(actor, objective_set: ObjectiveSet, *, version: int | None = None
         with transaction.atomic():
             touch(row, *after)
     except IntegrityError:
-        raise UserError(_("There is already a draft for %(year)d. Go on with that one.") % {"year": row.year}, field="year")
+        raise UserError(
+            _("There is already a draft for %(year)d. Go on with that one.") % {"year": row.year}, field="year"
+        )
     log(actor, "objectives.set_changed", row, before=before, after=after)
     return row
 
@@ -123,7 +125,11 @@ def _copy_objective(source: Objective, copy: ObjectiveSet, commitments: dict) ->
 
 
 def _clone(row, **changed):
-    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in ("id", *changed)}
+    fields = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in ("id", *changed)
+    }
     return type(row)(**fields, **changed)
 
 

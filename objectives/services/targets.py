@@ -52,7 +52,14 @@ def save_targets(actor, objective: Objective, rows: list[dict], *, version: int 
         row.version += 1
         row.save(update_fields=["version"])
         touch(row.objective_set)
-        log(actor, "objectives.targets_saved", row, before={"targets": before}, after={"targets": after}, agency=row.objective_set.agency)
+        log(
+            actor,
+            "objectives.targets_saved",
+            row,
+            before={"targets": before},
+            after={"targets": after},
+            agency=row.objective_set.agency,
+        )
     return saved
 
 
@@ -76,7 +83,9 @@ def _plain(targets) -> list[str]:
 def _check(objective: Objective, lines: list[dict]) -> None:
     """Raise RowErrors with a message for every row and field that can't be right."""
     agency = objective.objective_set.agency
-    departments = Department.objects.of_agency(agency).in_bulk([line["department"] for line in lines if line["department"]])
+    departments = Department.objects.of_agency(agency).in_bulk(
+        [line["department"] for line in lines if line["department"]]
+    )
     superior = superior_objective(objective)
     problems: dict[int, dict[str, str]] = {}
     seen: dict[int, int] = {}
@@ -85,7 +94,9 @@ def _check(objective: Objective, lines: list[dict]) -> None:
         number = line["number"] or index + 1
         found = _row_problems(objective, line, departments, superior)
         if line["department"] in seen:
-            found["department"] = _("This department already stands in row %(row)d.") % {"row": seen[line["department"]]}
+            found["department"] = _("This department already stands in row %(row)d.") % {
+                "row": seen[line["department"]]
+            }
         if line["role"] == TargetRole.LEAD and lead is not None:
             found["role"] = _("Row %(row)d already leads; an objective has one leading department.") % {"row": lead}
         seen.setdefault(line["department"], number)
@@ -102,7 +113,10 @@ def _row_problems(objective: Objective, line: dict, departments: dict, superior:
     if department is None:
         found["department"] = _("Choose a department of this agency.")
     elif _is_gone(department, objective.objective_set.year):
-        found["department"] = _("%(name)s no longer exists in %(year)d.") % {"name": department, "year": objective.objective_set.year}
+        found["department"] = _("%(name)s no longer exists in %(year)d.") % {
+            "name": department,
+            "year": objective.objective_set.year,
+        }
     if line["role"] not in TargetRole.values:
         found["role"] = _("Choose the department's part.")
     if line["comparator"] not in Comparator.values:
@@ -123,4 +137,8 @@ def _is_gone(department: Department, year: int) -> bool:
 
 def row_message(number: int, field: str, words: str) -> str:
     """`Dòng 3, chỉ tiêu: …`"""
-    return _("Row %(row)d, %(field)s: %(problem)s") % {"row": number, "field": str(FIELD_NAMES[field]).lower(), "problem": words}
+    return _("Row %(row)d, %(field)s: %(problem)s") % {
+        "row": number,
+        "field": str(FIELD_NAMES[field]).lower(),
+        "problem": words,
+    }

@@ -89,20 +89,21 @@ class PlanItemFactory(DjangoModelFactory):
     when_words = "Thường xuyên"
 
 
-def issued(objective_set: ObjectiveSet, **fields) -> ObjectiveSet:
-    """The set as its issued decision left it; the decision is made for it."""
+def issued(objective_set: ObjectiveSet, *, document: dict | None = None, **fields) -> ObjectiveSet:
+    """The set as its issued decision left it; the decision is made for it, with the fields of `document`."""
     from agencies import files
     from agencies.actor import Actor
     from documents.models import DocumentState, OfficialDocument
 
     stored = files.store(Actor.system(objective_set.agency), "quyet-dinh.pdf", b"%PDF-1.7 thu", "application/pdf")
     number = (OfficialDocument.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    objective_set.decision = OfficialDocument.objects.create(
-        agency=objective_set.agency, kind="QĐ", state=DocumentState.ISSUED, abstract="Về mục tiêu", authority_line="ỦY BAN",
-        notation="QĐ-UBND", number=number, issued_on=date(objective_set.year, 1, 15), issued_year=objective_set.year,
-        agency_name=objective_set.agency.name, place_name="Thử", pdf=stored,
-        created_at=timezone.now(), updated_at=timezone.now(),
-    )  # fmt: skip
+    words = {
+        "agency": objective_set.agency, "kind": "QĐ", "state": DocumentState.ISSUED, "abstract": "Về mục tiêu",
+        "authority_line": "ỦY BAN", "notation": "QĐ-UBND", "number": number, "issued_on": date(objective_set.year, 1, 15),
+        "issued_year": objective_set.year, "agency_name": objective_set.agency.name, "place_name": "Thử", "pdf": stored,
+        "created_at": timezone.now(), "updated_at": timezone.now(),
+    }  # fmt: skip
+    objective_set.decision = OfficialDocument.objects.create(**words | (document or {}))
     objective_set.state = fields.pop("state", "in_force")
     for name, value in fields.items():
         setattr(objective_set, name, value)

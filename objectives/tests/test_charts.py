@@ -7,7 +7,11 @@ import pytest
 
 from agencies.charts import target_chart, trend_chart
 
-ROWS = [("Phòng Nội vụ", Decimal("100"), Decimal("100")), ("Phòng Tư pháp", Decimal("98.5"), Decimal("99")), ("Trung tâm Y tế", None, Decimal("99"))]
+ROWS = [
+    ("Phòng Nội vụ", Decimal("100"), Decimal("100")),
+    ("Phòng Tư pháp", Decimal("98.5"), Decimal("99")),
+    ("Trung tâm Y tế", None, Decimal("99")),
+]
 
 
 def test_a_chart_is_one_svg_named_by_its_title():
@@ -34,7 +38,9 @@ def test_a_missing_figure_is_not_zero():
     assert missing != zero
 
 
-@pytest.mark.parametrize("rows", [[], [("a", None, None)], [("a", Decimal(0), Decimal(0))], [("a", Decimal(-5), Decimal(3))]])
+@pytest.mark.parametrize(
+    "rows", [[], [("a", None, None)], [("a", Decimal(0), Decimal(0))], [("a", Decimal(-5), Decimal(3))]]
+)
 def test_poor_data_still_gives_a_drawing(rows):
     ElementTree.fromstring(target_chart(rows, title="Không có gì", unit="điểm"))
 

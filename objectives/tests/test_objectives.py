@@ -39,7 +39,9 @@ def test_what_cannot_be_right_names_its_field(secretary, draft, changed, field):
 
 
 def test_a_stretch_of_another_measure_may_be_lower(secretary, draft):
-    one = services.save_objective(secretary, draft, **{**GOOD, "comparator": "=", "value": D(100)}, stretch=D(80), stretch_measure="early")
+    one = services.save_objective(
+        secretary, draft, **{**GOOD, "comparator": "=", "value": D(100)}, stretch=D(80), stretch_measure="early"
+    )
     assert one.stretch == 80
 
 
@@ -103,18 +105,38 @@ def test_order_and_removal_keep_numbers_closed(secretary, draft):
 def test_a_second_measure_shares_the_number(client, secretary, draft):
     services.save_objective(secretary, draft, **GOOD)
     client.force_login(secretary.user)
-    data = {"text": "Trước hạn", "measure": "early", "comparator": ">=", "value": "80", "unit": "%", "nature": "quantitative", "part_of": "1"}
+    data = {
+        "text": "Trước hạn",
+        "measure": "early",
+        "comparator": ">=",
+        "value": "80",
+        "unit": "%",
+        "nature": "quantitative",
+        "part_of": "1",
+    }
     assert client.post(reverse("objectives:objective_add", args=[draft.pk]), data).status_code == 302
     assert [one.label for one in draft.objectives.all()] == ["1", "1b"]
 
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("98,5", (">=", D("98.5"), None)), ("> 95%", (">", D(95), None)), ("Từ 97% trở lên", (">=", D(97), None)), ("1–2", ("range", D(1), D(2)))],
+    [
+        ("98,5", (">=", D("98.5"), None)),
+        ("> 95%", (">", D(95), None)),
+        ("Từ 97% trở lên", (">=", D(97), None)),
+        ("1–2", ("range", D(1), D(2))),
+    ],
 )
 def test_the_form_reads_targets_as_people_write_them(client, secretary, draft, typed, stored):
     client.force_login(secretary.user)
-    data = {"text": "Mục tiêu", "measure": "manual_ratio", "comparator": ">=", "value": typed, "unit": "%", "nature": "quantitative"}
+    data = {
+        "text": "Mục tiêu",
+        "measure": "manual_ratio",
+        "comparator": ">=",
+        "value": typed,
+        "unit": "%",
+        "nature": "quantitative",
+    }
     assert client.post(reverse("objectives:objective_add", args=[draft.pk]), data).status_code == 302
     one = Objective.objects.get()
     assert (one.comparator, one.value, one.value_to) == stored
@@ -122,7 +144,15 @@ def test_the_form_reads_targets_as_people_write_them(client, secretary, draft, t
 
 def test_a_refused_form_keeps_what_was_typed(client, secretary, draft):
     client.force_login(secretary.user)
-    data = {"text": "Câu dài đã gõ", "measure": "on_time", "comparator": ">=", "value": "120", "unit": "%", "nature": "quantitative", "means": "Biện pháp đã gõ"}
+    data = {
+        "text": "Câu dài đã gõ",
+        "measure": "on_time",
+        "comparator": ">=",
+        "value": "120",
+        "unit": "%",
+        "nature": "quantitative",
+        "means": "Biện pháp đã gõ",
+    }
     page = client.post(reverse("objectives:objective_add", args=[draft.pk]), data)
     assert page.status_code == 200
     assert all(words in page.text for words in ("Câu dài đã gõ", "Biện pháp đã gõ", 'value="120"', "từ 0 đến 100"))
@@ -134,7 +164,15 @@ def test_a_second_saver_sees_the_first_ones_words(client, secretary, draft):
     one = services.save_objective(secretary, draft, **GOOD)
     client.force_login(secretary.user)
     services.save_objective(secretary, draft, objective=one, text="Lời người thứ nhất", value=D(99))
-    data = {"text": "Lời người thứ hai", "measure": "on_time", "comparator": ">=", "value": "97", "unit": "%", "nature": "quantitative", "version": "1"}
+    data = {
+        "text": "Lời người thứ hai",
+        "measure": "on_time",
+        "comparator": ">=",
+        "value": "97",
+        "unit": "%",
+        "nature": "quantitative",
+        "version": "1",
+    }
     page = client.post(reverse("objectives:objective_edit", args=[one.pk]), data)
     assert "Lời người thứ nhất" in page.text and "Lời người thứ hai" in page.text and "≥ 99%" in page.text
     one.refresh_from_db()

@@ -21,7 +21,14 @@ def posted(objective, rows, **more):
 
 @pytest.mark.parametrize(
     ("words", "recurrence"),
-    [("Thường xuyên", "always"), ("Thường xuyên hàng quý", "quarterly"), ("Hằng quý", "quarterly"), ("Hàng năm", "yearly"), ("Trước 30/6", "once"), ("", "always")],
+    [
+        ("Thường xuyên", "always"),
+        ("Thường xuyên hàng quý", "quarterly"),
+        ("Hằng quý", "quarterly"),
+        ("Hàng năm", "yearly"),
+        ("Trước 30/6", "once"),
+        ("", "always"),
+    ],
 )
 def test_words_tell_how_often(words, recurrence):
     assert services.recurrence_of(words) == recurrence
@@ -33,13 +40,21 @@ def test_a_plan_is_saved_in_order_without_empty_rows(client, secretary, objectiv
     assert client.get(url).status_code == 200
     response = client.post(url, posted(objective, [ROW, {}, {**ROW, "task": "Họp", "when_words": "Hàng năm"}]))
     assert response.status_code == 302
-    assert list(ActionPlanItem.objects.values_list("position", "task", "recurrence")) == [(1, "Rà soát hồ sơ", "quarterly"), (2, "Họp", "yearly")]
+    assert list(ActionPlanItem.objects.values_list("position", "task", "recurrence")) == [
+        (1, "Rà soát hồ sơ", "quarterly"),
+        (2, "Họp", "yearly"),
+    ]
 
 
-@pytest.mark.parametrize(("changed", "words"), [({"task": ""}, "Dòng 2"), ({"lead": ""}, "chủ trì"), ({"when_words": ""}, "thời gian")])
+@pytest.mark.parametrize(
+    ("changed", "words"), [({"task": ""}, "Dòng 2"), ({"lead": ""}, "chủ trì"), ({"when_words": ""}, "thời gian")]
+)
 def test_a_row_that_lacks_something_is_named_and_kept(client, secretary, objective, changed, words):
     client.force_login(secretary.user)
-    page = client.post(reverse("objectives:objective_plan", args=[objective.pk]), posted(objective, [ROW, {**ROW, **changed, "joining": "Lời đã gõ"}]))
+    page = client.post(
+        reverse("objectives:objective_plan", args=[objective.pk]),
+        posted(objective, [ROW, {**ROW, **changed, "joining": "Lời đã gõ"}]),
+    )
     assert page.status_code == 200 and words in page.text and "Lời đã gõ" in page.text
     assert not ActionPlanItem.objects.exists()
 
@@ -47,7 +62,10 @@ def test_a_row_that_lacks_something_is_named_and_kept(client, secretary, objecti
 def test_a_second_saver_overwrites_nothing(client, secretary, objective):
     services.save_plan(secretary, objective, [{**ROW, "task": "Của người thứ nhất"}])
     client.force_login(secretary.user)
-    page = client.post(reverse("objectives:objective_plan", args=[objective.pk]), posted(objective, [{**ROW, "task": "Của người thứ hai"}]))
+    page = client.post(
+        reverse("objectives:objective_plan", args=[objective.pk]),
+        posted(objective, [{**ROW, "task": "Của người thứ hai"}]),
+    )
     assert "Của người thứ nhất" in page.text and "Của người thứ hai" in page.text
     assert ActionPlanItem.objects.get().task == "Của người thứ nhất"
 

@@ -12,7 +12,11 @@ from objectives.models import QualityPolicy
 from objectives.tests.factories import issued
 
 pytestmark = pytest.mark.django_db
-WORDS = {"motto": "“Tận tâm, đúng hẹn”", "preamble": "Chúng tôi cam kết:", "commitments": ["Làm đúng luật.", "", "  Trả đúng hẹn.  "]}
+WORDS = {
+    "motto": "“Tận tâm, đúng hẹn”",
+    "preamble": "Chúng tôi cam kết:",
+    "commitments": ["Làm đúng luật.", "", "  Trả đúng hẹn.  "],
+}
 
 
 def save(who, **changed):

@@ -44,7 +44,9 @@ def test_no_set_in_force_without_a_decision(agency):
 
 
 def test_a_copy_brings_everything_but_departments_that_are_gone(secretary, draft, objective, departments):
-    services.save_targets(secretary, objective, [{"department": one, "value": D(98 + n)} for n, one in enumerate(departments)])
+    services.save_targets(
+        secretary, objective, [{"department": one, "value": D(98 + n)} for n, one in enumerate(departments)]
+    )
     services.save_plan(secretary, objective, [{"task": "Rà soát", "lead": "Trưởng phòng", "when_words": "Hàng quý"}])
     issued(draft)
     departments[1].valid_to = date(2026, 3, 31)
@@ -126,9 +128,20 @@ def test_pages_of_a_frozen_set_say_so(client, secretary, draft, objective, name)
 
 def test_pages_of_another_agency_are_not_there(client, draft, objective):
     client.force_login(actor(Role.SECRETARY).user)
-    for name, pk in [("set_detail", draft.pk), ("set_edit", draft.pk), ("target_table", draft.pk), ("objective_edit", objective.pk), ("objective_plan", objective.pk)]:
+    for name, pk in [
+        ("set_detail", draft.pk),
+        ("set_edit", draft.pk),
+        ("target_table", draft.pk),
+        ("objective_edit", objective.pk),
+        ("objective_plan", objective.pk),
+    ]:
         assert client.get(reverse(f"objectives:{name}", args=[pk])).status_code == 404
-    for name, pk in [("decision_draft", draft.pk), ("appendix_renew", draft.pk), ("objective_remove", objective.pk), ("objective_move", objective.pk)]:
+    for name, pk in [
+        ("decision_draft", draft.pk),
+        ("appendix_renew", draft.pk),
+        ("objective_remove", objective.pk),
+        ("objective_move", objective.pk),
+    ]:
         assert client.post(reverse(f"objectives:{name}", args=[pk])).status_code == 404
 
 
@@ -149,7 +162,9 @@ def test_a_superior_reads_but_cannot_write(client, agency, secretary, draft, obj
 
 
 @pytest.mark.parametrize("tab", ["objectives", "targets", "plan", "paper"])
-def test_a_set_needs_the_same_queries_for_any_size(client, secretary, draft, objective, departments, tab, assert_constant_queries):
+def test_a_set_needs_the_same_queries_for_any_size(
+    client, secretary, draft, objective, departments, tab, assert_constant_queries
+):
     client.force_login(secretary.user)
     services.save_targets(secretary, objective, [{"department": departments[0], "value": D(98)}])
     url = reverse("objectives:set_detail", args=[draft.pk])
@@ -157,7 +172,9 @@ def test_a_set_needs_the_same_queries_for_any_size(client, secretary, draft, obj
     def grow():
         services.save_targets(secretary, objective, [{"department": one, "value": D(98)} for one in departments])
         for n in range(5):
-            other = services.save_objective(secretary, draft, text=f"Mục tiêu {n}", measure="qualitative", comparator="done")
+            other = services.save_objective(
+                secretary, draft, text=f"Mục tiêu {n}", measure="qualitative", comparator="done"
+            )
             services.save_plan(secretary, other, [{"task": "Làm", "lead": "Phòng", "when_words": "Hàng năm"}] * 3)
 
     assert_constant_queries(lambda: client.get(url, {"tab": tab}), grow)
@@ -166,7 +183,9 @@ def test_a_set_needs_the_same_queries_for_any_size(client, secretary, draft, obj
 def test_the_list_needs_the_same_queries_for_any_number(client, secretary, draft, assert_constant_queries):
     client.force_login(secretary.user)
     url = reverse("objectives:set_list")
-    assert_constant_queries(lambda: client.get(url), lambda: [ObjectiveSetFactory(agency=draft.agency, year=y) for y in range(2010, 2020)])
+    assert_constant_queries(
+        lambda: client.get(url), lambda: [ObjectiveSetFactory(agency=draft.agency, year=y) for y in range(2010, 2020)]
+    )
 
 
 def test_begin_a_year_in_the_browser(client, secretary):

@@ -40,7 +40,9 @@ def posted(objective, rows, **more):
 
 def test_rows_are_saved_in_order_and_stay_the_same_rows(secretary, objective, departments):
     first = services.save_targets(secretary, objective, [{"department": one, "value": D(98)} for one in departments])
-    again = services.save_targets(secretary, objective, [{"department": one.pk, "value": D(99)} for one in reversed(departments)])
+    again = services.save_targets(
+        secretary, objective, [{"department": one.pk, "value": D(99)} for one in reversed(departments)]
+    )
     assert [t.department for t in objective.targets.all()] == departments[::-1]
     assert {t.pk for t in first} == {t.pk for t in again}
     assert ActivityEntry.objects.filter(code="objectives.targets_saved").count() == 2
@@ -48,8 +50,12 @@ def test_rows_are_saved_in_order_and_stay_the_same_rows(secretary, objective, de
 
 def test_the_lead_can_pass_from_one_to_another(secretary, objective, departments):
     a, b, _c = departments
-    services.save_targets(secretary, objective, [{"department": a, "role": "lead"}, {"department": b, "role": "coordinate"}])
-    services.save_targets(secretary, objective, [{"department": a, "role": "coordinate"}, {"department": b, "role": "lead"}])
+    services.save_targets(
+        secretary, objective, [{"department": a, "role": "lead"}, {"department": b, "role": "coordinate"}]
+    )
+    services.save_targets(
+        secretary, objective, [{"department": a, "role": "coordinate"}, {"department": b, "role": "lead"}]
+    )
     assert {t.department: t.role for t in objective.targets.all()} == {a: "coordinate", b: "lead"}
 
 
@@ -69,7 +75,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("rows", "number", "field", "words"), BAD)
-def test_bad_input_names_row_and_field_and_loses_nothing(client, secretary, objective, departments, rows, number, field, words):
+def test_bad_input_names_row_and_field_and_loses_nothing(
+    client, secretary, objective, departments, rows, number, field, words
+):
     services.save_targets(secretary, objective, [{"department": departments[0], "value": D(95)}])
     objective.refresh_from_db()
     client.force_login(secretary.user)
@@ -84,7 +92,9 @@ def test_bad_input_names_row_and_field_and_loses_nothing(client, secretary, obje
     assert list(Target.objects.values_list("department", "value")) == [(departments[0].pk, D(95))]
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("98,5", D("98.5")), ("98.5", D("98.5")), ("≥ 98", D(98)), ("98%", D(98)), ("", None)])
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("98,5", D("98.5")), ("98.5", D("98.5")), ("≥ 98", D(98)), ("98%", D(98)), ("", None)]
+)
 def test_figures_are_read_as_they_are_written(client, secretary, objective, departments, typed, stored):
     client.force_login(secretary.user)
     assert client.post(url_of(objective), posted(objective, [(departments[0], typed)])).status_code == 302
@@ -93,7 +103,12 @@ def test_figures_are_read_as_they_are_written(client, secretary, objective, depa
 
 def test_a_comparator_written_with_the_figure_wins(client, secretary, objective, departments):
     client.force_login(secretary.user)
-    client.post(url_of(objective), posted(objective, [(departments[0], "= 100%"), (departments[1], "1-2"), (departments[2], "99", "monitor", "=")]))
+    client.post(
+        url_of(objective),
+        posted(
+            objective, [(departments[0], "= 100%"), (departments[1], "1-2"), (departments[2], "99", "monitor", "=")]
+        ),
+    )
     assert list(Target.objects.order_by("position").values_list("comparator", "value", "value_to")) == [
         ("=", D(100), None), ("range", D(1), D(2)), ("=", D(99), None),
     ]  # fmt: skip
@@ -102,10 +117,17 @@ def test_a_comparator_written_with_the_figure_wins(client, secretary, objective,
 def test_weaker_than_the_superior_shows_both_figures(client, secretary, agency, objective, departments):
     agency.parent = AgencyFactory(name="UBND tỉnh Hồng Lam")
     agency.save()
-    ObjectiveFactory(objective_set=issued(ObjectiveSetFactory(agency=agency.parent, year=2026)), measure="on_time", value=D(97))
+    ObjectiveFactory(
+        objective_set=issued(ObjectiveSetFactory(agency=agency.parent, year=2026)), measure="on_time", value=D(97)
+    )
     client.force_login(secretary.user)
     page = client.post(url_of(objective), posted(objective, [(departments[0], "97"), (departments[1], "96,5")]))
-    assert "Dòng 2, chỉ tiêu" in page.text and "≥ 96,5%" in page.text and "≥ 97%" in page.text and "UBND tỉnh Hồng Lam" in page.text
+    assert (
+        "Dòng 2, chỉ tiêu" in page.text
+        and "≥ 96,5%" in page.text
+        and "≥ 97%" in page.text
+        and "UBND tỉnh Hồng Lam" in page.text
+    )
     assert not Target.objects.exists()
 
 
@@ -113,7 +135,9 @@ def test_lower_is_better_is_refused_upwards(secretary, agency, draft, department
     agency.parent = AgencyFactory()
     agency.save()
     words = {"text": "Văn bản sai sót", "measure": "manual_number", "unit": "văn bản"}
-    ObjectiveFactory(objective_set=issued(ObjectiveSetFactory(agency=agency.parent, year=2026)), comparator="<=", value=D(3), **words)
+    ObjectiveFactory(
+        objective_set=issued(ObjectiveSetFactory(agency=agency.parent, year=2026)), comparator="<=", value=D(3), **words
+    )
     one = services.save_objective(secretary, draft, comparator="<=", by_department=True, **words)
     services.save_targets(secretary, one, [{"department": departments[0], "comparator": "<=", "value": D(3)}])
     with pytest.raises(services.RowErrors) as caught:
@@ -143,7 +167,10 @@ def test_a_second_saver_gets_both_values_and_overwrites_nothing(client, secretar
 @pytest.mark.parametrize("action", ["add", "all", "same", "last_year", "paste"])
 def test_buttons_change_the_page_and_save_nothing(client, secretary, objective, departments, action):
     client.force_login(secretary.user)
-    page = client.post(url_of(objective), posted(objective, [(departments[0], "97,5", "lead")], action=action, same="99", pasted="Phòng Tư pháp\t98"))
+    page = client.post(
+        url_of(objective),
+        posted(objective, [(departments[0], "97,5", "lead")], action=action, same="99", pasted="Phòng Tư pháp\t98"),
+    )
     assert page.status_code == 200
     assert not Target.objects.exists()
     assert ('value="97,5"' in page.text) == (action != "same")
@@ -166,7 +193,11 @@ def test_removed_and_reordered_rows_without_scripts(client, secretary, objective
 
 def test_last_year_stands_beside(client, secretary, agency, objective, departments):
     old = issued(ObjectiveSetFactory(agency=agency, year=2025))
-    TargetFactory(objective=ObjectiveFactory(objective_set=old, measure="on_time", value=None, by_department=True), department=departments[1], value=D("97.5"))
+    TargetFactory(
+        objective=ObjectiveFactory(objective_set=old, measure="on_time", value=None, by_department=True),
+        department=departments[1],
+        value=D("97.5"),
+    )
     client.force_login(secretary.user)
     page = client.get(url_of(objective))
     assert "2025: ≥ 97,5%" in page.text
@@ -174,13 +205,17 @@ def test_last_year_stands_beside(client, secretary, agency, objective, departmen
     assert 'value="97,5"' in page.text
 
 
-def test_the_table_needs_the_same_queries_for_any_number_of_rows(client, secretary, objective, departments, assert_constant_queries):
+def test_the_table_needs_the_same_queries_for_any_number_of_rows(
+    client, secretary, objective, departments, assert_constant_queries
+):
     client.force_login(secretary.user)
     services.save_targets(secretary, objective, [{"department": departments[0], "value": D(98)}])
 
     def grow():
         more = [DepartmentFactory(agency=objective.objective_set.agency) for _n in range(10)]
-        services.save_targets(secretary, objective, [{"department": one, "value": D(98)} for one in [*departments, *more]])
+        services.save_targets(
+            secretary, objective, [{"department": one, "value": D(98)} for one in [*departments, *more]]
+        )
 
     assert_constant_queries(lambda: client.get(url_of(objective)), grow)
 

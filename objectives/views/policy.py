@@ -18,7 +18,11 @@ def policy_detail(request, pk):
     """One version, what serves each commitment this year, and the other versions."""
     policy = get_object_or_404(QualityPolicy.objects.visible_to(request.actor).select_related("agency"), pk=pk)
     serving: dict[int, list] = {}
-    objectives = Objective.objects.filter(commitment__policy=policy).select_related("objective_set").order_by("-objective_set__year", "number", "part")
+    objectives = (
+        Objective.objects.filter(commitment__policy=policy)
+        .select_related("objective_set")
+        .order_by("-objective_set__year", "number", "part")
+    )
     for one in objectives:
         serving.setdefault(one.commitment_id, []).append(one)
     commitments = [{"commitment": one, "objectives": serving.get(one.pk, [])} for one in policy.commitments.all()]

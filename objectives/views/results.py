@@ -17,10 +17,11 @@ from agencies import clock, periods
 from agencies.charts import target_chart
 from agencies.models import Agency, Job
 from objectives import permissions
+from objectives.forms import FIRST_YEAR, LAST_YEAR, whole
 from objectives.models import ObjectiveSet, SetState
 from objectives.results import current_set, period_bounds, set_results
-from procedures.services import start_rates
 from objectives.verdicts import DOWNWARD, MET, MISSED, NO_CASES, NOT_REPORTED, STRETCH_MET
+from procedures.services import start_rates
 
 PERIODS = {
     "Q1": gettext_lazy("Quarter I"),
@@ -32,7 +33,15 @@ PERIODS = {
     "Y": gettext_lazy("Whole year"),
 }
 # Charts go into papers too, which are Vietnamese.
-PERIODS_PRINTED = {"Q1": "quý I", "Q2": "quý II", "Q3": "quý III", "Q4": "quý IV", "H1": "6 tháng", "9M": "9 tháng", "Y": "năm"}
+PERIODS_PRINTED = {
+    "Q1": "quý I",
+    "Q2": "quý II",
+    "Q3": "quý III",
+    "Q4": "quý IV",
+    "H1": "6 tháng",
+    "9M": "9 tháng",
+    "Y": "năm",
+}
 COMPUTE = "procedures.compute_rates"
 CHART_SECONDS = 300
 
@@ -42,23 +51,25 @@ def _asked(request) -> tuple[Agency, int, str]:
     visible = Agency.objects.visible_to(request.actor).order_by("path")
     wanted = request.GET.get("agency", "")
     if wanted:
-        if not wanted.isdigit():
-            raise Http404
-        agency = get_object_or_404(visible, pk=wanted)
+        agency = get_object_or_404(visible, pk=whole(wanted))
     elif request.actor.agency is None:
         raise Http404
     else:
         agency = request.actor.agency
     year, kind = periods.quarter_of(agency.cut_off, clock.today())
-    given = request.GET.get("year", "")
-    if given:
-        if not (given.isdigit() and 2000 <= int(given) <= 2100):
-            raise Http404
-        year = int(given)
+    if request.GET.get("year"):
+        year = _year(request.GET["year"])
     kind = request.GET.get("period") or kind
     if kind not in PERIODS:
         raise Http404
     return agency, year, kind
+
+
+def _year(text) -> int:
+    year = whole(text)
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    return year
 
 
 @require_safe
@@ -82,7 +93,10 @@ def results(request):
         "is_open": end >= clock.today(),
         "objective_set": objective_set,
         "found": [{"it": one, "chart_url": _chart_url(one, agency, year, kind)} for one in found],
-        "summary": [(verdict, sum(row.result.verdict == verdict for row in rows)) for verdict in (MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED)],
+        "summary": [
+            (verdict, sum(row.result.verdict == verdict for row in rows))
+            for verdict in (MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED)
+        ],
         "years": _years(agency, year),
         "can_compute": permissions.can_compute(request.actor, agency),
         "job": job if job and job.is_active else None,
@@ -134,14 +148,14 @@ def results_compute(request):
     agency = request.actor.agency
     if agency is None or not permissions.can_compute(request.actor, agency):
         raise PermissionDenied
-    year, kind = request.POST.get("year", ""), request.POST.get("period", "")
-    if not (year.isdigit() and 2000 <= int(year) <= 2100) or kind not in PERIODS:
+    year, kind = _year(request.POST.get("year")), request.POST.get("period", "")
+    if kind not in PERIODS:
         raise Http404
     url = f"{reverse('objectives:results')}?{urlencode({'year': year, 'period': kind})}"
     running = Job.objects.filter(agency=agency, kind=COMPUTE, status__in=["queued", "running"]).exists()
     if running:
         messages.info(request, _("The figures are being counted already."))
     else:
-        start_rates(request.actor, year=int(year))
+        start_rates(request.actor, year=year)
         messages.success(request, _("The figures are being counted. You may leave this page."))
     return redirect(url)

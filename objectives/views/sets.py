@@ -72,7 +72,9 @@ def set_create(request):
             if data["source"]:
                 made = services.copy_set(request.actor, data["source"], data["year"])
             else:
-                made = services.create_set(request.actor, year=data["year"], edition=data["edition"], layout=data["layout"])
+                made = services.create_set(
+                    request.actor, year=data["year"], edition=data["edition"], layout=data["layout"]
+                )
         except UserError as error:
             add_error(form, error)
         else:
@@ -112,7 +114,10 @@ def _paper(appendix: dict) -> dict:
     blocks = []
     for block in appendix["blocks"]:
         if block["type"] == "table":
-            cells = [[cell if isinstance(cell, dict) else {"text": cell, "rowspan": 1} for cell in row] for row in block["rows"]]
+            cells = [
+                [cell if isinstance(cell, dict) else {"text": cell, "rowspan": 1} for cell in row]
+                for row in block["rows"]
+            ]
             block = block | {"rows": cells}
         elif "items" in block:
             block = block | {"items_list": block["items"]}
@@ -176,7 +181,11 @@ def set_edit(request, pk):
         try:
             services.update_set(request.actor, objective_set, version=form.cleaned_data["version"], **fields)
         except services.Conflict as error:
-            stored = {form.fields[name].label: getattr(error.current, name) for name in HEADER if getattr(error.current, name) != fields[name]}
+            stored = {
+                form.fields[name].label: getattr(error.current, name)
+                for name in HEADER
+                if getattr(error.current, name) != fields[name]
+            }
             form.add_error(None, str(error.message))
             form.data = form.data.copy()
             form.data["version"] = error.current.version
@@ -197,7 +206,9 @@ def decision_draft(request, pk):
     except UserError as error:
         messages.error(request, str(error.message))
         return redirect("objectives:set_detail", pk=pk)
-    messages.success(request, _("The decision is drafted. Read it through, change its words where needed, then send it on."))
+    messages.success(
+        request, _("The decision is drafted. Read it through, change its words where needed, then send it on.")
+    )
     return redirect("documents:document_detail", pk=document.pk)
 
 

@@ -13,6 +13,7 @@ from agencies.errors import UserError
 from agencies.models import Department
 from objectives import services
 from objectives.cascade import demanded_goal, superior_objective
+from objectives.forms import whole
 from objectives.formsets import RAW, RAW_PLAN, PlanFormSet, TargetFormSet, plan_rows, raw_rows, target_rows
 from objectives.goals import goal_of, parse_goal
 from objectives.history import last_year_goals, last_year_hints
@@ -69,7 +70,7 @@ def _target_page(request, objective, objectives, departments, formset, version, 
     hints = last_year_hints(objective)
     for form in formset.forms:
         key = form["department"].value()
-        form.hint = hints.get(int(key)) if str(key or "").isdigit() else None
+        form.hint = hints.get(whole(key))
     context = {
         "objective_set": objective.objective_set,
         "objective": objective,
@@ -91,7 +92,7 @@ def _target_page(request, objective, objectives, departments, formset, version, 
 
 def _posted_targets(request, objective, objectives, departments):
     post = request.POST
-    version = int(post["version"]) if post.get("version", "").isdigit() else objective.version
+    version = whole(post.get("version")) or objective.version
     rows = raw_rows(post, "t", RAW)
     action = post.get("action", "save")
     if action != "save":
@@ -112,7 +113,9 @@ def _posted_targets(request, objective, objectives, departments):
             more = {"problems": [str(error.message)]}
         else:
             messages.success(request, _("The targets of objective %(label)s were saved.") % {"label": objective.label})
-            return redirect(f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?objective={objective.pk}")
+            return redirect(
+                f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?objective={objective.pk}"
+            )
     else:
         formset.name_rows()
     more["problems"] = more.get("problems", []) + formset.problems()
@@ -134,7 +137,11 @@ def _change_rows(action: str, rows: list[dict], objective: Objective, department
         try:
             goal = parse_goal(more["same"])
         except (ValueError, ArithmeticError):
-            return rows, more | {"problems": [_("“%(text)s” is not a target. Write for example 98,5 or ≥ 98 or 1–2.") % {"text": more["same"]}]}
+            return rows, more | {
+                "problems": [
+                    _("“%(text)s” is not a target. Write for example 98,5 or ≥ 98 or 1–2.") % {"text": more["same"]}
+                ]
+            }
         for row in rows:
             row["value"] = more["same"]
             row["comparator"] = goal.comparator or row.get("comparator")
@@ -147,7 +154,10 @@ def _change_rows(action: str, rows: list[dict], objective: Objective, department
 
 def _both(current: Objective, formset) -> list[dict]:
     """Where what is stored and what was typed differ: department, theirs, ours."""
-    theirs = {t.department_id: (t.department.name, goal_of(t).exact, t.get_role_display()) for t in current.targets.select_related("department")}
+    theirs = {
+        t.department_id: (t.department.name, goal_of(t).exact, t.get_role_display())
+        for t in current.targets.select_related("department")
+    }
     mine = {}
     for form in formset.kept():
         data = form.cleaned_data
@@ -176,13 +186,16 @@ def plan_edit(request, pk):
         formset = PlanFormSet(initial=plan_rows(objective) or [{} for _n in range(EMPTY_ROWS)], prefix="p")
         return _plan_page(request, objective, formset, version)
     post = request.POST
-    version = int(post["version"]) if post.get("version", "").isdigit() else version
+    version = whole(post.get("version")) or version
     action = post.get("action", "save")
     if action != "save":
         rows = raw_rows(post, "p", RAW_PLAN)
         if action == "paste":
             pasted = paste_plan(post.get("pasted", ""), rows)
-            rows, more = pasted.rows, {"problems": pasted.problems, "pasted": post.get("pasted", "") if pasted.problems else ""}
+            rows, more = (
+                pasted.rows,
+                {"problems": pasted.problems, "pasted": post.get("pasted", "") if pasted.problems else ""},
+            )
         elif action == "add":
             rows += [{} for _n in range(EMPTY_ROWS)]
         return _plan_page(request, objective, PlanFormSet(initial=rows, prefix="p"), version, unsaved=True, **more)
