@@ -16,6 +16,7 @@ urlpatterns = [
     path("khac-phuc/<int:pk>/", views.action_detail, name="action_detail"),
     path("khac-phuc/<int:pk>/nguyen-nhan/", views.action_plan, name="action_plan"),
     path("khac-phuc/<int:pk>/ket-qua/", views.action_complete, name="action_complete"),
+    path("khac-phuc/<int:pk>/minh-chung/", views.action_evidence, name="action_evidence"),
     path("khac-phuc/<int:pk>/hieu-luc/", views.action_verdict, name="action_verdict"),
     path("khac-phuc/<int:pk>/han/", views.action_due, name="action_due"),
 ]

@@ -149,9 +149,12 @@ def test_completing_with_evidence(client):
     action.refresh_from_db()
     assert action.state == ActionState.DONE
     assert (action.evidence.name, action.evidence.content_type) == ("Phân công.pdf", "application/pdf")
-    assert (
-        reverse("agencies:file", args=[action.evidence_id]) in client.get(url("action_detail", action)).content.decode()
-    )
+    assert url("action_evidence", action) in client.get(url("action_detail", action)).content.decode()
+    answer = client.get(url("action_evidence", action))
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 demo"
+    assert answer["Content-Disposition"].startswith("attachment")
+    answer.close()
+    assert signed_in(client, actor(Role.STAFF)).get(url("action_evidence", action)).status_code == 404
 
 
 def test_a_program_is_no_evidence(client):

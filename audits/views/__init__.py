@@ -1,4 +1,4 @@
-from audits.views.actions import action_detail, action_list
+from audits.views.actions import action_detail, action_evidence, action_list
 from audits.views.audits import (
     audit_close,
     audit_create,
@@ -21,6 +21,7 @@ __all__ = [
     "action_create",
     "action_detail",
     "action_due",
+    "action_evidence",
     "action_list",
     "action_plan",
     "action_verdict",

@@ -2,12 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies import clock
+from agencies import clock, files
 from agencies.models import Department
 from audits import permissions
 from audits.forms import DueForm
@@ -98,6 +98,15 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": trail(nonconformity, *chain),
     }
     return render(request, "audits/action_detail.html", context)
+
+
+@require_safe
+def action_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file that shows the result, for whoever may see the action."""
+    action = find_action(request, pk)
+    if action.evidence is None:
+        raise Http404
+    return files.response(action.evidence)
 
 
 def _source(nonconformity) -> dict | None:
