@@ -30,7 +30,10 @@ def can_read_activity(actor: Actor) -> bool:
 
 
 def can_see_job(actor: Actor, job: Job) -> bool:
-    """A job is seen by who started it and by the agency's secretary and administrator."""
-    if actor.user is not None and job.created_by_id == actor.user.pk:
-        return True
+    """A job's progress is shown to everyone who works in its agency: it stands on pages that several people look at."""
+    return actor.may_write_in(job.agency_id)
+
+
+def can_see_all_jobs(actor: Actor) -> bool:
+    """The list holds one's own jobs; those who keep the system running see everybody's."""
     return actor.has_role(Role.ADMINISTRATOR, Role.SECRETARY)

@@ -232,17 +232,20 @@ def test_a_job_page_shows_progress_and_its_poll_only_the_part_that_changes(clien
     assert "Tệp bị hỏng." in failed and "hx-get" not in failed
 
 
-def test_jobs_are_seen_by_who_started_them_and_the_secretary(client, district):
+def test_a_job_is_seen_in_its_agency_and_listed_for_who_started_it_and_the_secretary(client, district):
     job = jobs.Job.objects.create(
         agency=district, kind="x", created_at="2026-01-01T00:00:00+07:00", created_by=actor(Role.STAFF).user
     )
-    url = reverse("agencies:job", args=[job.pk])
-    sign_in(client, actor(Role.DEPARTMENT_HEAD, agency=district))
-    assert client.get(url).status_code == 403
-    assert "0 việc" not in client.get(reverse("agencies:jobs")).content.decode()
+    listed = {Role.DEPARTMENT_HEAD: False, Role.SECRETARY: True}
+    for role, is_listed in listed.items():
+        client.logout()
+        sign_in(client, actor(role, agency=district))
+        assert client.get(reverse("agencies:job", args=[job.pk])).status_code == 200
+        page = client.get(reverse("agencies:jobs")).context["page_obj"]
+        assert (job in page.object_list) is is_listed
     client.logout()
-    sign_in(client, actor(Role.SECRETARY, agency=district))
-    assert client.get(url).status_code == 200
+    sign_in(client, actor(Role.LEADER, agency=district.parent))
+    assert client.get(reverse("agencies:job", args=[job.pk])).status_code == 403
 
 
 def test_a_file_comes_as_it_was_stored(client, district):

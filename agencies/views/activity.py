@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from agencies.activity import labels
@@ -20,6 +21,35 @@ from agencies.views.people import visible_people
 
 PAGE = 50
 SHOWN = 160
+# Logged things that are no field of the object itself.
+NAMES = {
+    "action": gettext_lazy("action"),
+    "certificate": gettext_lazy("certificate"),
+    "comment": gettext_lazy("comment"),
+    "created": gettext_lazy("new"),
+    "decision": gettext_lazy("decision"),
+    "departments": gettext_lazy("departments"),
+    "due": gettext_lazy("due"),
+    "due_on": gettext_lazy("due"),
+    "evidence": gettext_lazy("evidence"),
+    "objective": gettext_lazy("objective"),
+    "owner": gettext_lazy("in charge"),
+    "plan": gettext_lazy("plan"),
+    "procedures": gettext_lazy("procedures"),
+    "rejected": gettext_lazy("rejected"),
+    "replaced_by": gettext_lazy("replaced by"),
+    "result": gettext_lazy("result"),
+    "sha256": gettext_lazy("SHA-256 of the file"),
+    "source": gettext_lazy("copied from"),
+    "steps": gettext_lazy("steps"),
+    "targets": gettext_lazy("targets"),
+    "unchanged": gettext_lazy("unchanged"),
+    "updated": gettext_lazy("changed"),
+    "value": gettext_lazy("figure"),
+    "verdict": gettext_lazy("verdict"),
+    "whys": gettext_lazy("why"),
+}
+VALUES = {"effective": gettext_lazy("effective"), "ineffective": gettext_lazy("not effective")}
 
 
 @dataclass(frozen=True)
@@ -55,8 +85,8 @@ def _field(model, key: str):
 
 def _choice_or_day(model, key: str, text: str) -> str:
     choices = dict(getattr(_field(model, key), "flatchoices", None) or [])
-    if text in choices:
-        return str(choices[text])
+    if text in choices or text in VALUES:
+        return str(choices.get(text) or VALUES[text])
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -78,7 +108,7 @@ def changes_of(entry: ActivityEntry) -> list[Change]:
         if before == after or (before is None and after in (None, "", [], {})):
             continue
         field = _field(model, key)
-        name = str(getattr(field, "verbose_name", "") or key.replace("_", " "))
+        name = str(getattr(field, "verbose_name", "") or NAMES.get(key) or key.replace("_", " "))
         found.append(Change(name, in_words(model, key, before), in_words(model, key, after)))
     return found
 

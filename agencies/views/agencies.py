@@ -16,6 +16,9 @@ from agencies.forms import AgencyForm, DepartmentForm, add_user_error
 from agencies.models import Agency, Department, Membership, Role
 from agencies.permissions import can_manage_agency
 
+# The head of the office heads a department too.
+HEADS = (Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD)
+
 
 @require_safe
 def agency_list(request: HttpRequest) -> HttpResponse:
@@ -66,7 +69,7 @@ def agency_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     roles = Membership.objects.on(today).select_related("user", "department").order_by("role", "pk")
     departments = agency.departments.order_by("position", "pk").prefetch_related(
-        Prefetch("memberships", queryset=roles.filter(role=Role.DEPARTMENT_HEAD), to_attr="heads")
+        Prefetch("memberships", queryset=roles.filter(role__in=HEADS), to_attr="heads")
     )
     context = {
         "agency": agency,

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from agencies import files
 from agencies.jobs import KINDS
-from agencies.models import Job, Role, StoredFile
-from agencies.permissions import can_see_job
+from agencies.models import Job, StoredFile
+from agencies.permissions import can_see_all_jobs, can_see_job
 
 PAGE = 50
 
@@ -23,7 +23,7 @@ def _label(job: Job) -> str:
 def jobs(request: HttpRequest) -> HttpResponse:
     """One's own jobs; the secretary and the administrator see all of their agency's."""
     found = Job.objects.visible_to(request.actor).select_related("created_by", "agency")
-    if not request.actor.has_role(Role.ADMINISTRATOR, Role.SECRETARY):
+    if not can_see_all_jobs(request.actor):
         found = found.filter(created_by=request.user)
     page = Paginator(found.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     for job in page:

@@ -44,7 +44,7 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
     with stage.step("Cơ quan, phòng ban, con người"), stage.at(SINCE):
         _places(stage)
         _people(stage)
-    with stage.step("Lịch làm việc, căn cứ pháp lý, khóa ký thử nghiệm"):
+    with stage.step("Lịch làm việc, căn cứ pháp lý, khóa ký thử nghiệm"), stage.at(SINCE):
         load_calendar()
         load_legal_bases()
         for code in (PROVINCE, DISTRICT, AUTHORITY, COMMUNE):
