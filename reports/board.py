@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from agencies.models import Department
 from objectives.measures import percent
 from objectives.verdicts import judge
@@ -171,23 +173,24 @@ def _total(column: Column, cells: list[Cell]) -> Cell:
     verdict = ""
     if column.common_goal:
         comparator, target, target_to, _stretch = column.common_goal
-        verdict = judge(comparator=comparator, value=value, target=target, target_to=target_to, no_cases=not denominator)
-    text = "không phát sinh" if not denominator else figures.with_unit(value, column.unit)
+        verdict = judge(
+            comparator=comparator, value=value, target=target, target_to=target_to, no_cases=not denominator
+        )
+    text = _("no cases arose") if not denominator else figures.with_unit(value, column.unit)
     return Cell(None, verdict, text, counted(numerator, denominator))
 
 
 def chart(board: Board, column: Column) -> str:
-    """The objective's results against targets, one line per department, as SVG."""
+    """The objective's results against targets as SVG, one line per department in which cases arose."""
     from agencies.charts import target_chart
 
     index = board.columns.index(column)
     rows = []
     for row in board.rows:
         cell = row.cells[index]
-        if cell.line is not None and row.standing.report.is_filed:
-            rows.append((row.department.name, cell.line.value, cell.line.target_value))
-        elif cell.line is not None:
-            rows.append((row.department.name, None, cell.line.target_value))
+        if cell.line is not None and cell.verdict != "no_cases":
+            value = None if cell.verdict == "not_reported" else cell.line.value
+            rows.append((row.department.name, value, cell.line.target_value))
     lower = column.comparator in {"<=", "<"}
     title = f"Mục tiêu {column.label}: kết quả so với chỉ tiêu, {period_words(board.period)}"
     return target_chart(rows, title=title, unit=column.unit, lower_is_better=lower)

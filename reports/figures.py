@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from agencies import periods
 from agencies.text import number_vi, percent_vi
 from objectives.measures import MEASURES, percent
@@ -108,16 +111,16 @@ def with_unit(value, unit: str) -> str:
 def shown(line: ReportLine) -> str:
     """The result as people read it."""
     if line.no_cases:
-        return "không phát sinh"
+        return _("no cases arose")
     if is_yes_no(line) and line.value is not None:
-        return "đã thực hiện" if line.value else "chưa thực hiện"
+        return _("done") if line.value else _("not done")
     return with_unit(line.value, line.unit)
 
 
 def target_shown(line: ReportLine) -> str:
     """The target as it is printed: `≥ 98 %`, `1–2 lần/năm`."""
     if is_yes_no(line):
-        return "thực hiện"
+        return pgettext("target", "done")
     if line.target_value is None:
         return "–"
     if line.target_value_to is not None:
@@ -129,7 +132,7 @@ def earlier(period: ReportingPeriod, count: int = HISTORY) -> list[tuple[int, st
     """Year and kind of the periods before, oldest first: quarters by quarter, longer ones by year."""
     found: list[tuple[int, str]] = []
     year, kind = period.year, period.kind
-    for _step in range(count):
+    for _number in range(count):
         year, kind = periods.previous_quarter(year, kind) if kind in periods.QUARTERS else (year - 1, kind)
         found.append((year, kind))
     return found[::-1]
@@ -164,7 +167,9 @@ def _filed_values(report: DepartmentReport, before) -> dict[tuple, Decimal | Non
     """Results of the department's earlier filings, by year, kind, measure, number and part. One query."""
     years = {year for year, _kind in before}
     lines = ReportLine.objects.filed().filter(
-        report__department_id=report.department_id, report__period__year__in=years, report__period__kind__in={k for _y, k in before}
+        report__department_id=report.department_id,
+        report__period__year__in=years,
+        report__period__kind__in={k for _y, k in before},
     )
     rows = lines.order_by("pk").values_list(
         "report__period__year", "report__period__kind", "measure", "objective_number", "objective_part", "value"

@@ -31,7 +31,10 @@ class Difference:
 def owners_of(report: DepartmentReport) -> list[Membership]:
     """People of the department who can carry an action out, the head first."""
     people = Membership.objects.on(clock.today()).filter(department_id=report.department_id).select_related("user")
-    return sorted(people, key=lambda person: (person.role not in {"department_head", "office_head"}, person.user.full_name, person.pk))
+    return sorted(
+        people,
+        key=lambda person: (person.role not in {"department_head", "office_head"}, person.user.full_name, person.pk),
+    )
 
 
 class FilingForm:
@@ -69,7 +72,8 @@ class FilingForm:
         return values
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        verdicts = [form.is_valid() for form in self.forms]  # every form, so that all mistakes are told at once
+        return all(verdicts)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -97,7 +101,9 @@ class FilingForm:
     def entries(self, actor: Actor, *, with_files: bool) -> dict[int, LineEntry]:
         """The cleaned lines for services.save_draft; files become evidence of the agency."""
         return {
-            form.line.pk: LineEntry(form.entry_fields(), form.overrides, self._evidence(actor, form) if with_files else None)
+            form.line.pk: LineEntry(
+                form.entry_fields(), form.overrides, self._evidence(actor, form) if with_files else None
+            )
             for form in self.line_forms
         }
 
@@ -130,7 +136,9 @@ class FilingForm:
                 data[name] = theirs
             if theirs != base.get(name, theirs) and theirs != mine:
                 differences.append(
-                    Difference(bound.label, getattr(form, "where", ""), bound.auto_id, _told(bound, mine), _told(bound, theirs))
+                    Difference(
+                        bound.label, getattr(form, "where", ""), bound.auto_id, _told(bound, mine), _told(bound, theirs)
+                    )
                 )
         data["version"], data["base"] = str(self.report.version), json.dumps(stored, ensure_ascii=False)
         return FilingForm(self.report, self.lines, data), differences

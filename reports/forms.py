@@ -48,7 +48,9 @@ class NumberField(forms.CharField):
         try:
             number = parse_decimal(text)
         except ValueError:
-            raise forms.ValidationError(_("%(where)s, %(field)s: “%(text)s” is not a number. Write digits, e.g. 98,5.") % name)
+            raise forms.ValidationError(
+                _("%(where)s, %(field)s: “%(text)s” is not a number. Write digits, e.g. 98,5.") % name
+            )
         if number < 0:
             raise forms.ValidationError(_("%(where)s, %(field)s: the number can't be below 0.") % name)
         if number > LARGEST:
@@ -111,7 +113,9 @@ class LineForm(forms.Form):
     def _add_figures(self) -> None:
         line, where = self.line, self.where
         if line.is_computed:
-            self.fields["override"] = forms.BooleanField(required=False, label=_("Report another figure than the records give"))
+            self.fields["override"] = forms.BooleanField(
+                required=False, label=_("Report another figure than the records give")
+            )
             self.fields["override_reason"] = forms.CharField(
                 required=False, label=_("Why the records are not right"), widget=text_area(2), max_length=2000
             )
@@ -141,10 +145,16 @@ class LineForm(forms.Form):
             required=False, label=_("What was put right at once"), widget=text_area(2), max_length=2000
         )
         self.fields["action"] = forms.CharField(
-            required=False, label=_("What will be done so that it does not happen again"), widget=text_area(2), max_length=2000
+            required=False,
+            label=_("What will be done so that it does not happen again"),
+            widget=text_area(2),
+            max_length=2000,
         )
         self._owners = {str(owner.pk): owner for owner in owners}
-        people = [(str(owner.pk), f"{owner.user.full_name} – {owner.position or owner.get_role_display()}") for owner in owners]
+        people = [
+            (str(owner.pk), f"{owner.user.full_name} – {owner.position or owner.get_role_display()}")
+            for owner in owners
+        ]
         self.fields["action_owner"] = forms.ChoiceField(
             required=False, choices=[("", _("Choose a person")), *people], label=_("Who")
         )
@@ -158,7 +168,12 @@ class LineForm(forms.Form):
         ending = f".{file.name.rpartition('.')[2].lower()}"
         name = {"where": self.where, "file": file.name}
         if ending not in EVIDENCE_TYPES:
-            raise forms.ValidationError(_("%(where)s: “%(file)s” is of a kind that can't be kept as evidence. Send PDF, Word, Excel, JPG or PNG.") % name)
+            raise forms.ValidationError(
+                _(
+                    "%(where)s: “%(file)s” is of a kind that can't be kept as evidence. Send PDF, Word, Excel, JPG or PNG."
+                )
+                % name
+            )
         if file.size > EVIDENCE_MAX_BYTES:
             raise forms.ValidationError(_("%(where)s: “%(file)s” is larger than 20 MB.") % name)
         return file
@@ -168,10 +183,15 @@ class LineForm(forms.Form):
         if not self.line.is_computed or data.get("override"):
             self._check_figures(data)
         if data.get("override") and not data.get("override_reason", "").strip():
-            self.add_error("override_reason", _("%(where)s: say why the computed figure is not the right one.") % {"where": self.where})
+            self.add_error(
+                "override_reason",
+                _("%(where)s: say why the computed figure is not the right one.") % {"where": self.where},
+            )
         due = data.get("action_due_on")
         if due and isinstance(due, date) and due <= clock.today() and "action_due_on" in self.changed_data:
-            self.add_error("action_due_on", _("%(where)s, until: the day must lie in the future.") % {"where": self.where})
+            self.add_error(
+                "action_due_on", _("%(where)s, until: the day must lie in the future.") % {"where": self.where}
+            )
         return data
 
     def _check_figures(self, data: dict) -> None:
@@ -220,7 +240,12 @@ class LineForm(forms.Form):
         before = ""
         for number in range(1, WHYS + 1):
             bound = self[f"why{number}"]
-            yield {"field": bound, "number": number, "before": before, "shown": number == 1 or bool(before) or bool(bound.value())}
+            yield {
+                "field": bound,
+                "number": number,
+                "before": before,
+                "shown": number == 1 or bool(before) or bool(bound.value()),
+            }
             before = str(bound.value() or "").strip()
 
 

@@ -42,7 +42,10 @@ class Standing:
         if report.state == ReportState.ACCEPTED:
             return _("accepted on %(day)s") % {"day": f"{clock_day(report.accepted_at):%d/%m/%Y}"} + self._filed_late()
         if report.state == ReportState.SUBMITTED:
-            return _("submitted on %(day)s, waiting for review") % {"day": f"{clock_day(report.submitted_at):%d/%m/%Y}"} + self._filed_late()
+            return (
+                _("submitted on %(day)s, waiting for review") % {"day": f"{clock_day(report.submitted_at):%d/%m/%Y}"}
+                + self._filed_late()
+            )
         start = _("returned for completion") if report.state == ReportState.RETURNED else _("not submitted")
         return f"{start}, {self.deadline_words}"
 

@@ -19,12 +19,18 @@ def can_file(actor: Actor, report: DepartmentReport) -> bool:
 
 
 def is_own_head(actor: Actor, report: DepartmentReport) -> bool:
-    return actor.has_role(*FILING_ROLES) and actor.department is not None and actor.department.pk == report.department_id
+    return (
+        actor.has_role(*FILING_ROLES) and actor.department is not None and actor.department.pk == report.department_id
+    )
 
 
 def can_review(actor: Actor, report: DepartmentReport) -> bool:
     """The secretary accepts what was submitted or sends it back."""
-    return report.state == ReportState.SUBMITTED and actor.has_role(Role.SECRETARY) and actor.may_write_in(report.period.agency_id)
+    return (
+        report.state == ReportState.SUBMITTED
+        and actor.has_role(Role.SECRETARY)
+        and actor.may_write_in(report.period.agency_id)
+    )
 
 
 def reads_drafts(actor: Actor) -> bool:

@@ -47,14 +47,21 @@ class DepartmentReportQuerySet(FrozenGuardQuerySet):
         visible = self.visible_to(actor)
         if reads_drafts(actor):
             return visible
-        return visible.filter(Q(state__in=["submitted", "accepted"]) | Q(department_id=getattr(actor.department, "pk", None)))
+        return visible.filter(
+            Q(state__in=["submitted", "accepted"]) | Q(department_id=getattr(actor.department, "pk", None))
+        )
 
     def with_lines(self):
         """Everything a filing page shows of the report, in a fixed number of queries."""
         from reports.models import ReportLine, ReturnNote
 
         lines = ReportLine.objects.select_related(
-            "objective__objective_set__agency", "target__objective__objective_set__agency", "target__department", "evidence", "action_owner__user", "nonconformity"
+            "objective__objective_set__agency",
+            "target__objective__objective_set__agency",
+            "target__department",
+            "evidence",
+            "action_owner__user",
+            "nonconformity",
         ).prefetch_related("nonconformity__actions")
         notes = ReturnNote.objects.select_related("by__user")
         return self.select_related(

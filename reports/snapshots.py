@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import clock
@@ -35,14 +37,12 @@ def _counted(line: ReportLine) -> str:
 
 
 def keep(report: DepartmentReport, lines: list[ReportLine], actor: Actor) -> Submission:
-    """Store what is handed in now."""
+    """Store what is handed in now, in the language of the agency's papers whatever the person reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {str(line.objective_id): words_of(line) for line in lines}
+    number = report.submissions.count() + 1
     return Submission.objects.create(
-        report=report,
-        number=report.submissions.count() + 1,
-        at=clock.now(),
-        by=actor.membership,
-        note=report.note,
-        lines={str(line.objective_id): words_of(line) for line in lines},
+        report=report, number=number, at=clock.now(), by=actor.membership, note=report.note, lines=words
     )
 
 

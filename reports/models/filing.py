@@ -42,11 +42,17 @@ class DepartmentReport(models.Model):
     version = models.PositiveIntegerField(default=1)
     edit_token = models.CharField(max_length=40, blank=True)
     edit_base = models.PositiveIntegerField(null=True, blank=True)
-    edited_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by"))
+    edited_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    submitted_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by"))
+    submitted_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
+    )
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    accepted_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepted by"))
+    accepted_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
     updated_at = models.DateTimeField(_("changed at"))
 
     objects = DepartmentReportQuerySet.as_manager()
@@ -62,7 +68,8 @@ class DepartmentReport(models.Model):
                 violation_error_message=_("This department already has a report on this period."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False, submitted_at__isnull=False),
+                condition=~Q(state="accepted")
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False, submitted_at__isnull=False),
                 name="report_accepted_has_author",
                 violation_error_message=_("An accepted report names who accepted it."),
             ),
@@ -140,7 +147,9 @@ class ReturnNote(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(comment=""), name="report_return_has_comment", violation_error_message=_("Say what must be completed.")
+                condition=~Q(comment=""),
+                name="report_return_has_comment",
+                violation_error_message=_("Say what must be completed."),
             )
         ]
 

@@ -28,7 +28,9 @@ class ReportLine(models.Model):
 
     report = models.ForeignKey(DepartmentReport, models.CASCADE, related_name="lines", verbose_name=_("report"))
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="+", verbose_name=_("objective"))
-    target = models.ForeignKey(Target, models.PROTECT, null=True, blank=True, related_name="report_lines", verbose_name=_("target"))
+    target = models.ForeignKey(
+        Target, models.PROTECT, null=True, blank=True, related_name="report_lines", verbose_name=_("target")
+    )
     position = models.PositiveSmallIntegerField(default=0)
     objective_number = models.PositiveSmallIntegerField()
     objective_part = models.CharField(max_length=2, blank=True)
@@ -51,12 +53,16 @@ class ReportLine(models.Model):
     override_reason = models.TextField(_("reason of the override"), blank=True)
     ever_overridden = models.BooleanField(default=False)
     evidence_url = models.CharField(max_length=300, blank=True)
-    evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence"))
+    evidence = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence")
+    )
     note = models.TextField(_("note"), blank=True)
     whys = models.JSONField(_("why?"), default=list, blank=True)
     correction = models.TextField(_("immediate correction"), blank=True)
     action = models.TextField(_("corrective action"), blank=True)
-    action_owner = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who"))
+    action_owner = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
     action_due_on = models.DateField(_("until"), null=True, blank=True)
     nonconformity = models.ForeignKey(Nonconformity, models.PROTECT, null=True, blank=True, related_name="report_lines")
 

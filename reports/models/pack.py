@@ -13,11 +13,15 @@ class ReviewPack(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="packs", verbose_name=_("period"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
+    )
     pages = models.PositiveSmallIntegerField(_("pages"), default=0)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("made at"))
-    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by"))
+    created_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
 
     objects = AgencyOwnedQuerySet.as_manager()
 

@@ -38,7 +38,9 @@ class ReportingPeriod(models.Model):
         ordering = ["agency", "-year", "-start", "end"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "year", "kind"], name="period_once", violation_error_message=_("This period is open already.")
+                fields=["agency", "year", "kind"],
+                name="period_once",
+                violation_error_message=_("This period is open already."),
             ),
             models.CheckConstraint(
                 condition=Q(end__gte=F("start"), due_on__gte=F("end")),

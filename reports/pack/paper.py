@@ -1,5 +1,7 @@
 """The whole paper: title block, parts in their order, the wide table at the end."""
 
+from django.utils import translation
+
 from agencies import clock
 from agencies.models import Membership, Role
 from documents.layout import PrintedDocument, SignerBlock
@@ -9,7 +11,12 @@ from reports.pack import actions, results, summary
 
 
 def paper(period: ReportingPeriod, *, demo: bool) -> PrintedDocument:
-    """The review document of a period as documents.layout prints it."""
+    """The review document of a period as documents.layout prints it, in Vietnamese whoever asks."""
+    with translation.override("vi"):
+        return _paper(period, demo)
+
+
+def _paper(period: ReportingPeriod, demo: bool) -> PrintedDocument:
     agency = period.agency
     board = boards.build(period)
     misses = actions.misses(period)
@@ -44,5 +51,3 @@ def _signer(period: ReportingPeriod) -> SignerBlock | None:
     if secretary is None:
         return None
     return SignerBlock(("Người tổng hợp", secretary.position or "Thư ký Ban Chỉ đạo ISO"), secretary.user.full_name)
-
-

@@ -58,7 +58,15 @@ def _row(number: int, name: str, entry) -> list:
     if filed and line.is_overridden:
         result += " (*)"
     missed = entry.verdict == "missed"
-    return [str(number), name, figures.target_shown(line), part, whole, cell(result, bold=missed), verdict_cell(entry.verdict)]
+    return [
+        str(number),
+        name,
+        figures.target_shown(line),
+        part,
+        whole,
+        cell(result, bold=missed),
+        verdict_cell(entry.verdict),
+    ]
 
 
 def _total_row(total) -> list:
@@ -114,7 +122,7 @@ def _legend(board: Board) -> list[dict]:
     found = [paragraph(f"Mục tiêu {column.label}: {column.text}") for column in board.columns]
     overridden = any(entry.line and entry.line.is_overridden for row in board.rows for entry in row.cells)
     if overridden:
-        found.append(paragraph("(*) Số liệu do đơn vị báo cáo thay cho số liệu tính từ hồ sơ, có nêu lý do.", italic=True))
+        found.append(
+            paragraph("(*) Số liệu do đơn vị báo cáo thay cho số liệu tính từ hồ sơ, có nêu lý do.", italic=True)
+        )
     return found
-
-

@@ -69,7 +69,13 @@ def not_filed_blocks(board: Board) -> list[dict]:
     rows = []
     for number, standing in enumerate(missing, 1):
         late = -standing.days_left
-        words = f"quá hạn {late} ngày làm việc" if late > 0 else f"còn {standing.days_left} ngày làm việc" if late else "đến hạn hôm nay"
+        words = (
+            f"quá hạn {late} ngày làm việc"
+            if late > 0
+            else f"còn {standing.days_left} ngày làm việc"
+            if late
+            else "đến hạn hôm nay"
+        )
         state = "Được trả lại để bổ sung" if standing.report.state == "returned" else "Chưa nộp"
         rows.append([str(number), standing.report.department.name, state, words])
     columns = [

@@ -1,8 +1,10 @@
 """The way of a report: handed in, returned with a comment, handed in again, accepted and then frozen."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import clock
@@ -60,16 +62,21 @@ def source_key(report: DepartmentReport, line) -> str:
     return f"miss:{source}:{report.period_id}"
 
 
+def _description(report: DepartmentReport, line) -> str:
+    """The miss in one sentence, in the language of the agency's papers."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("%(period)s, objective %(number)s missed: %(result)s against a target of %(target)s. %(objective)s")
+        return text % {
+            "period": report.period,
+            "number": line.label,
+            "result": figures.shown(line),
+            "target": figures.target_shown(line),
+            "objective": line.objective_text,
+        }
+
+
 def _open(actor: Actor, report: DepartmentReport, line):
     """The nonconformity of a miss with its causes and corrective action."""
-    text = _("%(period)s, objective %(number)s missed: %(result)s against a target of %(target)s. %(objective)s")
-    description = text % {
-        "period": report.period,
-        "number": line.label,
-        "result": figures.shown(line),
-        "target": figures.target_shown(line),
-        "objective": line.objective_text,
-    }
     return open_nonconformity(
         actor,
         agency=report.period.agency,
@@ -77,7 +84,7 @@ def _open(actor: Actor, report: DepartmentReport, line):
         origin=Origin.MISS,
         source_key=source_key(report, line),
         source_url=reverse("reports:filing", args=[report.pk]),
-        description=description,
+        description=_description(report, line),
         whys=list(line.whys),
         correction=line.correction,
         action=line.action,

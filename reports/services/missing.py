@@ -50,7 +50,13 @@ def _figure_missing(line: ReportLine) -> list[Missing]:
     if line.verdict == "not_reported":
         if line.is_computed and not line.is_overridden:
             # The records could not tell: the department says it, with its reason.
-            return [Missing(line, "override", _("Objective %(number)s: the records give no result; state it with a reason") % name)]
+            return [
+                Missing(
+                    line,
+                    "override",
+                    _("Objective %(number)s: the records give no result; state it with a reason") % name,
+                )
+            ]
         field = "numerator" if figures.is_ratio(line.measure) and not figures.is_yes_no(line) else "value"
         return [Missing(line, field, _("Objective %(number)s: the result, or that no cases arose") % name)]
     if line.is_computed or line.no_cases:

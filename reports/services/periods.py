@@ -15,9 +15,7 @@ from reports.models import PeriodKind, ReportingPeriod
 DUE_AFTER_WORKING_DAYS = 2  # as Khánh Hòa's decision 01/2023 has it; the secretary may give another number
 
 
-def open_period(
-    actor: Actor, *, year: int, kind: str, due_after: int = DUE_AFTER_WORKING_DAYS
-) -> ReportingPeriod:
+def open_period(actor: Actor, *, year: int, kind: str, due_after: int = DUE_AFTER_WORKING_DAYS) -> ReportingPeriod:
     """Open a period of the actor's agency and prepare a draft for every department with an objective to report on.
 
     Raises UserError when it is open already, has not begun, or no objective set is in force for its year.

@@ -1,8 +1,8 @@
 """A district whose departments have something to file. All names and figures are invented.
 
-    world = World()                        # two departments, three objectives, Q3/2026 opened on 15/9/2026
-    world.cases(world.justice, early=9, late=1)
-    world.data(report, **{"1.why1": "…"})  # form data of its filing page, fields named "<objective>.<field>"
+world = World()                        # two departments, three objectives, Q3/2026 opened on 15/9/2026
+world.cases(world.justice, early=9, late=1)
+world.data(report, **{"1.why1": "…"})  # form data of its filing page, fields named "<objective>.<field>"
 """
 
 from datetime import date, datetime, timedelta
@@ -98,7 +98,12 @@ class World:
         report = report or self.report()
         lines = figures.refresh(report)
         form = FilingForm(report, lines)
-        data = {**form.stored(), "version": report.version, "token": form.head.initial["token"], "base": form.head.initial["base"]}
+        data = {
+            **form.stored(),
+            "version": report.version,
+            "token": form.head.initial["token"],
+            "base": form.head.initial["base"],
+        }
         prefixes = {line.label: f"l{line.pk}" for line in lines}
         for name, value in changes.items():
             number, dot, field = name.partition(".")

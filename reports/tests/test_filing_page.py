@@ -150,7 +150,8 @@ def test_submitting_without_cause_and_action_is_refused_but_saved(client):
     world.cases(early=9, late=1)
     report = world.report()
     data = world.data(
-        report, **{"1.why1": "Thiếu người", "2.numerator": "49", "2.denominator": "50", "2.note": "Phiếu", "do": "submit"}
+        report,
+        **{"1.why1": "Thiếu người", "2.numerator": "49", "2.denominator": "50", "2.note": "Phiếu", "do": "submit"},
     )
     answer = at(client, world)(report, data)
     page = answer.content.decode()
@@ -165,7 +166,12 @@ def test_submitting_a_complete_page(client):
     world = World()
     world.cases(early=9, late=1)
     report = world.report()
-    changes = {"1.why1": "Thiếu người", "1.why2": "Không có người thay", "1.correction": "Đã xin lỗi", "1.action": "Phân công"}
+    changes = {
+        "1.why1": "Thiếu người",
+        "1.why2": "Không có người thay",
+        "1.correction": "Đã xin lỗi",
+        "1.action": "Phân công",
+    }
     changes |= {"1.action_owner": str(world.colleague.membership.pk), "1.action_due_on": "30/10/2026"}
     changes |= {"2.numerator": "49", "2.denominator": "50", "2.note": "Phiếu khảo sát", "do": "submit", "note": "Hết"}
     answer = at(client, world)(report, world.data(report, **changes))
@@ -300,3 +306,39 @@ def test_the_moment_of_saving_is_shown(client):
     with clock.freeze(datetime(2026, 9, 16, 14, 32)):
         answer = at(client, world)(report, world.data(report, **{"2.note": "Ghi", "do": "save"}), follow=True)
     assert "14:32" in answer.content.decode()
+
+
+def test_a_thing_to_be_done_is_reported_as_done_or_not(client):
+    world = World()
+    world.reviews.comparator, world.reviews.value, world.reviews.value_to = "done", None, None
+    world.reviews.save()
+    report = world.report(world.office)
+    post = at(client, world, world.office_head)
+    assert "Trong kỳ đã thực hiện chưa?" in post(report).content.decode()
+    post(report, world.data(report, **{"3.done": "0", "3.note": "Chưa họp", "do": "save"}))
+    answer = post(world.report(world.office))
+    assert "chưa thực hiện" in answer.content.decode()
+    assert [item.field for item in answer.context["missing"] if item.line.objective_number == 3][0] == "why1"
+    post(report, world.data(world.report(world.office), **{"3.done": "1", "do": "save"}))
+    assert "đã thực hiện" in post(world.report(world.office)).content.decode()
+
+
+def test_the_page_in_english(client):
+    world = World()
+    report = world.report()
+    client.cookies["django_language"] = "en"
+    page = at(client, world)(report).content.decode()
+    assert "no cases arose" in page and "không phát sinh" not in page
+    assert "Report on quarter III/2026" in page
+
+
+def test_what_is_kept_is_vietnamese_whatever_the_person_reads():
+    from django.utils import translation
+
+    world = World()
+    world.cases(early=9, late=1)
+    with translation.override("en"):
+        report = world.submitted()
+    kept = report.submissions.get().lines
+    assert kept[str(world.on_time.pk)]["result"] == "90\u00a0%"
+    assert "không đạt mục tiêu 1" in world.line(report, 1).nonconformity.description

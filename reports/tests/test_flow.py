@@ -67,7 +67,9 @@ def test_a_typed_figure_needs_evidence_or_a_note():
     world = World()
     world.cases(early=1)
     report = world.complete()
-    services.save_draft(world.head, report, version=report.version, lines={world.line(report, 2).pk: LineEntry({"note": ""})})
+    services.save_draft(
+        world.head, report, version=report.version, lines={world.line(report, 2).pk: LineEntry({"note": ""})}
+    )
     with pytest.raises(Incomplete, match="minh chứng"):
         services.submit(world.head, world.report())
 
@@ -116,7 +118,11 @@ def test_what_changed_since_the_last_submission():
     services.submit(world.head, world.report())
     report = world.report()
     [change] = snapshots.changes(report, list(report.lines.all()))
-    assert (change.label, change.before, change.after) == ("Khắc phục ngay", CHAIN["correction"], "Đã trả kết quả tận nhà")
+    assert (change.label, change.before, change.after) == (
+        "Khắc phục ngay",
+        CHAIN["correction"],
+        "Đã trả kết quả tận nhà",
+    )
 
 
 def test_a_returned_report_counts_again_from_its_records():
@@ -136,7 +142,10 @@ def test_returning_needs_a_comment():
 
 def test_only_what_was_submitted_is_reviewed():
     world = World()
-    for verb in (lambda r: services.accept(world.secretary, r), lambda r: services.send_back(world.secretary, r, comment="x")):
+    for verb in (
+        lambda r: services.accept(world.secretary, r),
+        lambda r: services.send_back(world.secretary, r, comment="x"),
+    ):
         with pytest.raises(UserError, match="đã nộp"):
             verb(world.report())
 

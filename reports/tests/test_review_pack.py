@@ -31,7 +31,12 @@ def world_with_everything() -> World:
     world = World(name="Ủy ban nhân dân huyện Phú Khê", superior_name="Ủy ban nhân dân tỉnh Hồng Lam")
     world.cases(world.justice, early=9, late=1)
     world.submitted(world.justice)
-    audit = AuditFactory(lead_auditor__agency=world.agency, departments=[world.office], title="Đánh giá nội bộ 2026", planned_from=date(2026, 8, 3))
+    audit = AuditFactory(
+        lead_auditor__agency=world.agency,
+        departments=[world.office],
+        title="Đánh giá nội bộ 2026",
+        planned_from=date(2026, 8, 3),
+    )
     item = audit.checklist.order_by("position").first()
     FindingFactory(item=item, by=audit.lead_auditor, grade="major", note="Chưa rà soát tài liệu")
     return world

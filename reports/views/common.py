@@ -91,7 +91,10 @@ class LineCard:
     @property
     def trend(self) -> list:
         """Earlier periods and this one, for the small chart."""
-        return [*self.points, (figures.short_name(self.line.report.period.year, self.line.report.period.kind), self.line.value)]
+        return [
+            *self.points,
+            (figures.short_name(self.line.report.period.year, self.line.report.period.kind), self.line.value),
+        ]
 
 
 def cards(report: DepartmentReport, lines: list[ReportLine], forms=None) -> list[LineCard]:
@@ -99,4 +102,6 @@ def cards(report: DepartmentReport, lines: list[ReportLine], forms=None) -> list
     points = figures.history(report, lines)
     for line in lines:
         line.report = report
-    return [LineCard(line, points[line.pk], form) for line, form in zip(lines, forms or [None] * len(lines), strict=True)]
+    return [
+        LineCard(line, points[line.pk], form) for line, form in zip(lines, forms or [None] * len(lines), strict=True)
+    ]

@@ -76,7 +76,9 @@ def _save(request: HttpRequest, report: DepartmentReport, lines: list[ReportLine
     quiet = "X-Autosave" in request.headers
     form = FilingForm(report, lines, request.POST, None if quiet else request.FILES)
     if not report.is_open:
-        return _refused(request, report, _("This report has been handed in; it can be changed once it is returned."), quiet)
+        return _refused(
+            request, report, _("This report has been handed in; it can be changed once it is returned."), quiet
+        )
     valid = form.is_valid()
     if form.is_stale:
         return _conflict(request, report, lines, form, quiet)
@@ -115,7 +117,9 @@ def _submit(request: HttpRequest, saved: DepartmentReport) -> HttpResponse:
     except Incomplete as error:
         report = report_or_404(request, saved.pk)
         lines = figures.refresh(report)
-        messages.error(request, _("Your entries are saved, but the report can't be submitted yet. See what is still missing."))
+        messages.error(
+            request, _("Your entries are saved, but the report can't be submitted yet. See what is still missing.")
+        )
         return _page(request, report, lines, FilingForm(report, lines), status=422, missing=error.missing)
     except UserError as error:
         return _refused(request, saved, error.message, quiet=False)
