@@ -4,9 +4,10 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies import clock
+from agencies import clock, periods
 from agencies.actor import Actor
 from agencies.models import Role
+from objectives.models import ObjectiveSet, SetState
 from qms_portal.home.parts import Part
 from reports import figures, overview, permissions
 from reports.models import DepartmentReport, ReportingPeriod, ReportLine, ReportState
@@ -60,6 +61,11 @@ def agency_periods(actor: Actor) -> Part:
     unfinished = [state for state in reversed(states) if not state.is_complete]
     facts = {"may_open": permissions.can_open_period(actor, actor.agency)}
     rows = unfinished[:STRIPS] or states[:1]
+    if not rows and facts["may_open"]:
+        facts["year"], _quarter = periods.quarter_of(actor.agency.cut_off, clock.today())
+        sets = list(ObjectiveSet.objects.for_year(actor.agency, facts["year"]))
+        facts["decided"] = any(one.state == SetState.IN_FORCE for one in sets)
+        facts["set"] = next(iter(sets), None)
     return Part("home/agency_periods.html", rows=rows, facts=facts, more_url=reverse("reports:period_list"))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from agencies import clock, periods
 from agencies.actor import Actor
-from agencies.models import Agency
+from agencies.models import Agency, Role
 from audits.models import Audit, AuditState
 from objectives.models import ObjectiveSet, QualityPolicy, SetState
 from procedures.models import CaseRate
@@ -118,28 +118,35 @@ def _closing_stages(agency: Agency, number: int, today: date) -> list[dict]:
 
 
 def misses(actor: Actor) -> Part:
-    """The three worst misses of the newest period with filings, each with cause and action."""
+    """The three worst misses of the newest filed periods, each with cause and action: of the own agency, for inspectors of
+    all they see."""
     filed = ReportLine.objects.filed().visible_to(actor)
-    newest = filed.filter(report__period__agency=actor.agency).order_by("-report__period__end", "-report__period_id")
-    period_id = newest.values_list("report__period_id", flat=True).first()
-    missed = filed.filter(report__period_id=period_id, verdict="missed") if period_id else filed.none()
-    rows = list(missed.select_related("report__department", "report__period", "action_owner__user").order_by("pk"))
-    worst = sorted(rows, key=gap, reverse=True)[:WORST]
+    if not actor.has_role(Role.INSPECTOR):
+        filed = filed.filter(report__period__agency=actor.agency)
+    periods_filed = filed.order_by("-report__period__end", "-report__period_id").values_list(
+        "report__period__agency_id", "report__period_id"
+    )
+    newest: dict[int, int] = {}
+    for agency_id, period_id in periods_filed.distinct():
+        newest.setdefault(agency_id, period_id)
+    missed = filed.filter(report__period_id__in=newest.values(), verdict="missed").order_by("pk")
+    rows = list(missed.select_related("report__department", "report__period__agency", "action_owner__user"))
     shown = [
         {
             "line": line,
+            "agency": line.report.period.agency if line.report.period.agency_id != actor.agency.pk else None,
             "result": figures.shown(line),
             "target": figures.target_shown(line),
             "cause": next((why for why in reversed(line.whys) if why.strip()), ""),
         }
-        for line in worst
+        for line in sorted(rows, key=gap, reverse=True)[:WORST]
     ]
     return Part(
         "home/misses.html",
         gettext_lazy("Where we miss"),
         rows=shown,
         total=len(rows),
-        facts={"period": worst[0].report.period if worst else None, "any_filed": period_id is not None},
+        facts={"any_filed": bool(newest)},
         more_url=reverse("reports:board"),
         empty=gettext_lazy(
             "Departments hand in their reports first; the worst misses then stand here with cause and action."

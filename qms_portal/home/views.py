@@ -20,7 +20,7 @@ TOP = {
 MAIN = {
     Role.SECRETARY: (filing.board,),
     Role.DEPARTMENT_HEAD: (work.actions,),
-    Role.OFFICE_HEAD: (work.documents, filing.own_objectives),
+    Role.OFFICE_HEAD: (work.documents, if_any(filing.own_objectives)),
     Role.LEADER: (work.documents, overseeing.misses, if_any(overseeing.trend)),
     Role.REGISTRY_CLERK: (work.documents, work.issued),
     Role.ONE_STOP_OFFICER: (work.imports,),

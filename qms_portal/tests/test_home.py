@@ -214,6 +214,23 @@ def test_the_leader_compares_the_quarters_of_two_years(page, world):
     assert "tăng 6 điểm" in text
 
 
+def test_the_secretary_finishes_the_objectives_before_opening_a_period(page):
+    secretary = actor(Role.SECRETARY, agency=AgencyFactory())
+    assert f'href="{reverse("objectives:set_list")}">Tiếp tục' in page(secretary)
+    draft = ObjectiveSetFactory(agency=secretary.agency)
+    assert f'href="{reverse("objectives:set_detail", args=[draft.pk])}">Tiếp tục' in page(secretary)
+    issue(draft)
+    assert "Mở kỳ báo cáo" in page(secretary)
+
+
+def test_an_inspector_sees_the_worst_misses_of_all_agencies_below(page, world):
+    world.agency.parent = AgencyFactory(level="province")
+    world.agency.save()
+    text = page(actor(Role.INSPECTOR, agency=world.agency.parent))
+    assert "Nghỉ phép cùng lúc" in text
+    assert f"{world.filed.name}</a> · {world.agency.name}" in text
+
+
 def test_overdue_actions_say_so(page, world):
     head = world.person(Role.DEPARTMENT_HEAD, department=world.late)
     ActionFactory(open=True, owner=head.membership, due_on=date(2026, 6, 1))
