@@ -36,7 +36,11 @@ def _agency(code: str):
     fields = [Field.objects.get_or_create(code=f"L{n}", defaults={"name": f"Lĩnh vực {n}"})[0] for n in range(6)]
     for number in range(12):
         department = Department.objects.create(
-            agency=agency, code=f"P{number:02d}", name=f"Phòng chuyên môn số {number}", position=number, valid_from=first_day
+            agency=agency,
+            code=f"P{number:02d}",
+            name=f"Phòng chuyên môn số {number}",
+            position=number,
+            valid_from=first_day,
         )
         for own in range(3):
             Procedure.objects.create(
@@ -96,7 +100,9 @@ def _dumped(agency) -> str:
 
     target = io.StringIO()
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY (SELECT {COLUMNS} FROM procedures_case WHERE agency_id = {agency.pk}) TO STDOUT", target)
+        cursor.copy_expert(
+            f"COPY (SELECT {COLUMNS} FROM procedures_case WHERE agency_id = {agency.pk}) TO STDOUT", target
+        )
     return target.getvalue()
 
 
@@ -146,7 +152,9 @@ def import_measures(folder: Path) -> list[Measure]:
             copied.append(_bare_copy(lines))
     base = _median(copied)
     return [
-        Measure("import 100,000 CSV rows", _median(imported), 2, base, note="read, validated, merged; against bare COPY"),
+        Measure(
+            "import 100,000 CSV rows", _median(imported), 2, base, note="read, validated, merged; against bare COPY"
+        ),
         Measure("the same file again, unchanged", _median(again), 1, base, note="nothing is written"),
     ]
 
@@ -219,7 +227,9 @@ def rate_measures() -> list[Measure]:
         kept.append(time.perf_counter() - begun)
     return [
         Measure("quarter's rates, 1,000,000 cases", _median(counted), 3, _median(plain_one), note="by department"),
-        Measure("the same, computed and kept", _median(kept), 3, _median(plain_two), note="by department and procedure"),
+        Measure(
+            "the same, computed and kept", _median(kept), 3, _median(plain_two), note="by department and procedure"
+        ),
         *_list_measures(agency),
     ]
 
@@ -233,7 +243,7 @@ def _list_measures(agency) -> list[Measure]:
 
     user = User.objects.create_user("bench-cases", password=None, full_name="Người đo")
     Membership.objects.create(user=user, agency=agency, role=Role.STAFF, valid_from=date(2020, 1, 1))
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     urls = {
         "case list, a quarter's late cases": case_list_url(start=START, end=END, outcome="late"),

@@ -33,7 +33,7 @@ FIELDS = {
     "TD": ("Thi đua, khen thưởng", ("noi vu",)),
     "KN": ("Giải quyết khiếu nại, tố cáo", ("thanh tra",)),
     "VP": ("Công tác văn phòng", ("van phong",)),
-    "DT": ("Công tác dân tộc", ("dan toc",)),
+    "DT": ("Công tác dân tộc", ("dan toc", "noi vu")),
 }
 # National code, field, name, limit in working days, how busy it is.
 PROCEDURES = [

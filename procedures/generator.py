@@ -156,7 +156,10 @@ class CaseMaker:
         if self.random.random() < WITHDRAWN:
             case.status = CaseStatus.WITHDRAWN
             return
-        fetched = moment + timedelta(hours=self.random.randint(1, 70))
+        fetched = _at(
+            self.calendar.next_working_day(moment.date()),
+            self.random.choice((470, 820)) + self.random.randrange(0, 180),
+        )
         if fetched < self.evening and self.random.random() < 0.9:
             case.status, case.returned_at = CaseStatus.RETURNED, fetched
         else:

@@ -38,7 +38,7 @@ class Bar:
 
     @property
     def text_x(self) -> float:
-        return self.x + self.width if self.anchor == "end" else self.x
+        return self.x + self.width - 4 if self.anchor == "end" else self.x + 4
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from procedures.importing.table import CaseTable
 from procedures.importing.writing import Written, writer
 from procedures.workdays import MissingCalendar
 
+KEPT_PROBLEMS = 1000
+
 
 @dataclass
 class Outcome:
@@ -72,16 +74,17 @@ def import_file(
     *,
     good_rows_only: bool,
     dry_run: bool = False,
+    keep: int = KEPT_PROBLEMS,
     progress: Callable[[int], None] = _quiet,
     saved: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
     """Check every row, then create and update in one transaction; `saved` runs inside it.
 
-    With a bad row and not `good_rows_only`, nothing is saved. A dry run does everything and takes it back. Two imports of
+    `keep` problems are told in full. With a bad row and not `good_rows_only`, nothing is saved. A dry run does everything and takes it back. Two imports of
     one agency wait for each other.
     """
     table = CaseTable(file)
-    reader = CaseReader(agency, table.columns, len(table.header))
+    reader = CaseReader(agency, table.columns, len(table.header), keep=keep)
     writing = writer(agency)
     try:
         writing.stage(reader.records(table.rows()), progress)

@@ -9,7 +9,17 @@ HEADER = [
     "STT", "Mã hồ sơ", "Mã TTHC", "Phòng xử lý", "Ngày tiếp nhận", "Ngày hẹn trả",
     "Ngày kết thúc xử lý", "Ngày trả kết quả", "Trạng thái", "Hình thức tiếp nhận",
 ]  # fmt: skip
-COLUMN = {"code": 1, "procedure": 2, "department": 3, "received": 4, "due": 5, "finished": 6, "returned": 7, "status": 8, "channel": 9}
+COLUMN = {
+    "code": 1,
+    "procedure": 2,
+    "department": 3,
+    "received": 4,
+    "due": 5,
+    "finished": 6,
+    "returned": 7,
+    "status": 8,
+    "channel": 9,
+}
 
 
 def row(number: int = 1, **values) -> list:

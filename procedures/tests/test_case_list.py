@@ -145,7 +145,10 @@ class TestOthers:
         client.force_login(make_member(above, Role.INSPECTOR).user)
         assert listed(client) == set()
         assert len(listed(client, f"?agency={agency.pk}")) == 12
-        assert client.get(reverse("procedures:case_detail", args=[agency.cases.order_by("pk").first().pk])).status_code == 200
+        assert (
+            client.get(reverse("procedures:case_detail", args=[agency.cases.order_by("pk").first().pk])).status_code
+            == 200
+        )
 
     def test_signed_out_goes_to_the_sign_in_page(self, client, agency):
         assert client.get(reverse(URL)).status_code == 302

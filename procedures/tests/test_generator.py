@@ -38,7 +38,11 @@ def generate(agency, count=1500, seed=5):
 
 
 def facts(agency):
-    return list(agency.cases.order_by("code").values_list("procedure__code", "received_at", "due_at", "finished_at", "status", "channel"))
+    return list(
+        agency.cases.order_by("code").values_list(
+            "procedure__code", "received_at", "due_at", "finished_at", "status", "channel"
+        )
+    )
 
 
 def test_same_seed_same_cases(agency):
@@ -64,7 +68,11 @@ def test_cases_keep_the_rules_of_the_import(agency):
     assert not agency.cases.filter(due_at__lt=F("received_at")).exists()
     assert {case.channel for case in agency.cases.order_by("pk")} == set(Channel.values)
     calendar = workdays.calendar()
-    unpaused = agency.cases.exclude(pk__in=CasePause.objects.order_by().values("case")).select_related("procedure").order_by("pk")
+    unpaused = (
+        agency.cases.exclude(pk__in=CasePause.objects.order_by().values("case"))
+        .select_related("procedure")
+        .order_by("pk")
+    )
     for case in unpaused:
         assert calendar.due(case.received_at, case.procedure.time_limit).day == case.due_on
 
@@ -73,7 +81,9 @@ def test_there_is_something_to_explain(agency):
     generate(agency, 4000)
     whole = counts(agency, date(2025, 12, 15), date(2026, 9, 14))[None]
     assert whole.early > whole.on_time > whole.late > 0
-    rates = [found.on_time_rate for found in counts(agency, date(2025, 12, 15), date(2026, 9, 14), "department").values()]
+    rates = [
+        found.on_time_rate for found in counts(agency, date(2025, 12, 15), date(2026, 9, 14), "department").values()
+    ]
     assert len(rates) == 12
     assert min(rates) < 98 < max(rates)
     now = counts(agency, date(2026, 9, 15), date(2026, 11, 20))[None]
@@ -91,10 +101,14 @@ def test_steps_are_whole_and_mostly_kept(agency):
 
 
 def test_every_department_has_procedures_each_with_a_process(agency):
-    assert set(agency.departments.values_list("pk", flat=True)) == set(agency.procedures.values_list("department", flat=True))
+    assert set(agency.departments.values_list("pk", flat=True)) == set(
+        agency.procedures.values_list("department", flat=True)
+    )
     assert not agency.procedures.filter(processes=None).exists()
     assert agency.procedures.count() >= len(PROCEDURES)
-    assert add_district_catalogue(Actor.system(agency), agency, list(agency.departments.order_by("pk")), valid_from=date(2020, 1, 1))
+    assert add_district_catalogue(
+        Actor.system(agency), agency, list(agency.departments.order_by("pk")), valid_from=date(2020, 1, 1)
+    )
     assert Procedure.objects.of_agency(agency).values("code").distinct().count() == agency.procedures.count()
 
 
@@ -121,7 +135,12 @@ class TestCatalogueServices:
         procedure = agency.procedures.get(code="2.900620")
         with pytest.raises(UserError, match="80"):
             add_process(
-                Actor.system(agency), code="QT", name="x", procedures=[procedure], steps=[("a", None, 70)], valid_from=date(2020, 1, 1)
+                Actor.system(agency),
+                code="QT",
+                name="x",
+                procedures=[procedure],
+                steps=[("a", None, 70)],
+                valid_from=date(2020, 1, 1),
             )
         assert not Process.objects.filter(code="QT").exists()
 

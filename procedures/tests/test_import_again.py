@@ -159,5 +159,9 @@ def test_two_imports_at_once_make_no_double(transactional_db):
 @pytest.mark.postgresql
 def test_text_that_copy_could_misread(agency):
     """Only codes go into COPY as text; what could be taken for its syntax is refused before."""
-    outcome = load(agency, csv_bytes([row(1, code="H99\\N"), row(2, code="H99\t1"), row(3, code="\\."), row(4)]), good_rows_only=True)
+    outcome = load(
+        agency,
+        csv_bytes([row(1, code="H99\\N"), row(2, code="H99\t1"), row(3, code="\\."), row(4)]),
+        good_rows_only=True,
+    )
     assert (outcome.created, outcome.rejected) == (1, 3)

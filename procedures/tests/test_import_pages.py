@@ -77,7 +77,11 @@ def test_problems_are_grouped_and_good_rows_can_be_taken(officer, django_capture
 
 
 def test_rejected_rows_come_back_ready_to_mend_and_without_formulas(officer, django_capture_on_commit_callbacks):
-    evil = [row(2, due='=HYPERLINK("http://x")'), row(3, due="+84901", department="-5"), row(4, due="@SUM(A1)", status="\tx")]
+    evil = [
+        row(2, due='=HYPERLINK("http://x")'),
+        row(3, due="+84901", department="-5"),
+        row(4, due="@SUM(A1)", status="\tx"),
+    ]
     batch = upload(officer, django_capture_on_commit_callbacks, csv_bytes([row(1), *evil]))
     answer = officer.get(reverse("procedures:import_rejected", args=[batch.pk]))
     content = b"".join(answer.streaming_content)
@@ -96,7 +100,9 @@ def test_refused_file_says_why(officer, django_capture_on_commit_callbacks):
     assert "Đây không phải là tệp CSV hay Excel" in page_of(officer, batch)
 
 
-@pytest.mark.parametrize(("data", "words"), [({}, "Hãy chọn tệp trước"), ({"file": SimpleUploadedFile("a.csv", b"")}, "Tệp rỗng")])
+@pytest.mark.parametrize(
+    ("data", "words"), [({}, "Hãy chọn tệp trước"), ({"file": SimpleUploadedFile("a.csv", b"")}, "Tệp rỗng")]
+)
 def test_nothing_chosen_or_empty(officer, data, words):
     assert words in officer.post(reverse(START), data).content.decode()
 
@@ -157,10 +163,17 @@ class TestWhoMay:
     def test_other_agency_is_404(self, officer, client, django_capture_on_commit_callbacks):
         batch = upload(officer, django_capture_on_commit_callbacks, csv_bytes([row(1)]))
         client.force_login(make_member(make_agency(), Role.SECRETARY).user)
-        for name, method in (("detail", client.get), ("run", client.post), ("cancel", client.post), ("rejected", client.get)):
+        for name, method in (
+            ("detail", client.get),
+            ("run", client.post),
+            ("cancel", client.post),
+            ("rejected", client.get),
+        ):
             assert method(reverse(f"procedures:import_{name}", args=[batch.pk])).status_code == 404
 
-    def test_superior_reads_below_but_does_not_import(self, officer, agency, client, django_capture_on_commit_callbacks):
+    def test_superior_reads_below_but_does_not_import(
+        self, officer, agency, client, django_capture_on_commit_callbacks
+    ):
         batch = upload(officer, django_capture_on_commit_callbacks, csv_bytes([row(1)]))
         above = make_agency()
         agency.parent = above
@@ -177,7 +190,9 @@ def test_template_is_recognised_by_the_importer(officer):
     assert set(recognise(header)) == set(LABELS)
 
 
-def test_list_of_imports_has_a_fixed_query_count(officer, agency, assert_constant_queries, django_capture_on_commit_callbacks):
+def test_list_of_imports_has_a_fixed_query_count(
+    officer, agency, assert_constant_queries, django_capture_on_commit_callbacks
+):
     def add():
         for number in range(3):
             upload(officer, django_capture_on_commit_callbacks, csv_bytes([row(number)]), f"{number}.csv")

@@ -96,7 +96,9 @@ def test_status_follows_from_the_dates(agency, dates, status, finished):
 
 def test_same_day_without_time_is_not_out_of_order(agency):
     """A due date without a time lasts until the evening of its day."""
-    outcome = load(agency, csv_bytes([row(received="01/03/2024 16:45", due="01/03/2024", finished="01/03/2024", returned="")]))
+    outcome = load(
+        agency, csv_bytes([row(received="01/03/2024 16:45", due="01/03/2024", finished="01/03/2024", returned="")])
+    )
     assert outcome.created == 1
 
 

@@ -96,9 +96,14 @@ def test_calendar_quarters_for_agencies_that_count_so(officer, agency):
 
 def test_computing_again_replaces(agency):
     compute_rates(agency, 2024)
-    first = list(CaseRate.objects.order_by("procedure", "period_start").values_list("procedure", "period_start", "early"))
+    first = list(
+        CaseRate.objects.order_by("procedure", "period_start").values_list("procedure", "period_start", "early")
+    )
     compute_rates(agency, 2024)
-    assert list(CaseRate.objects.order_by("procedure", "period_start").values_list("procedure", "period_start", "early")) == first
+    assert (
+        list(CaseRate.objects.order_by("procedure", "period_start").values_list("procedure", "period_start", "early"))
+        == first
+    )
 
 
 def test_quarters_to_come_are_not_computed(agency):

@@ -11,7 +11,14 @@ from agencies import clock
 from procedures.models import Case, CaseStatus, Channel
 from procedures.querysets import OUTCOMES
 from procedures.statistics import Counts, counts, steps_kept
-from procedures.tests.factories import CaseFactory, CaseStepFactory, DepartmentFactory, ProcedureFactory, at, make_agency
+from procedures.tests.factories import (
+    CaseFactory,
+    CaseStepFactory,
+    DepartmentFactory,
+    ProcedureFactory,
+    at,
+    make_agency,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 START, END = date(2024, 3, 15), date(2024, 6, 14)
@@ -19,7 +26,13 @@ NEXT = date(2024, 6, 15), date(2024, 9, 14)
 
 offsets = st.integers(-60, 160)
 some_cases = st.lists(
-    st.tuples(offsets, st.integers(0, 40), st.none() | st.integers(0, 80), st.sampled_from(CaseStatus), st.sampled_from(Channel)),
+    st.tuples(
+        offsets,
+        st.integers(0, 40),
+        st.none() | st.integers(0, 80),
+        st.sampled_from(CaseStatus),
+        st.sampled_from(Channel),
+    ),
     max_size=14,
 )
 
@@ -99,13 +112,17 @@ def test_judged_by_day_in_vietnam(procedure, name):
     ],
 )
 def test_special_statuses(procedure, status, finished, column):
-    CaseFactory(procedure=procedure, received="2024-04-01 09:00", due="2024-04-11 17:00", finished=finished, status=status)
+    CaseFactory(
+        procedure=procedure, received="2024-04-01 09:00", due="2024-04-11 17:00", finished=finished, status=status
+    )
     assert getattr(counts(procedure.agency, START, END)[None], column) == 1
 
 
 @pytest.mark.parametrize("status", [CaseStatus.REGISTERED, CaseStatus.NOT_RECEIVED])
 def test_never_received_is_in_no_column(procedure, status):
-    CaseFactory(procedure=procedure, received="2024-04-01 09:00", finished="2024-04-02 09:00", due="2024-04-03", status=status)
+    CaseFactory(
+        procedure=procedure, received="2024-04-01 09:00", finished="2024-04-02 09:00", due="2024-04-03", status=status
+    )
     assert counts(procedure.agency, START, END)[None] == Counts()
     assert counts(procedure.agency, START, END, "department") == {}
 
@@ -141,7 +158,9 @@ def test_open_period_is_judged_today(procedure):
 
 class TestSteps:
     def finished(self, procedure, *steps):
-        case = CaseFactory(procedure=procedure, received="2024-04-01 09:00", due="2024-04-11", finished="2024-04-08 09:00")
+        case = CaseFactory(
+            procedure=procedure, received="2024-04-01 09:00", due="2024-04-11", finished="2024-04-08 09:00"
+        )
         for used, allowed in steps:
             CaseStepFactory(case=case, used_hours=used, allowed_hours=allowed)
 

@@ -13,7 +13,8 @@ from agencies import clock
 from agencies.models import Department
 from agencies.periods import MONTHS, QUARTERS, quarter_of
 from procedures import selection, workdays
-from procedures.models import Case, CaseStatus, Channel, Field, Procedure
+from procedures.models import Case, Channel, Field, Procedure
+from procedures.models.case import local_day
 from procedures.querysets import NEVER_RECEIVED
 from procedures.timeline import draw
 
@@ -114,6 +115,9 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     calendar = workdays.calendar()
     end = case.finished_on or clock.today()
     used = calendar.working_days_between(calendar.counted_from(case.received_at), end)
+    for pause in case.pauses.all():
+        stood = (local_day(pause.started_at), min(local_day(pause.ended_at) or end, end))
+        used -= max(calendar.working_days_between(*stood), 0)
     context = {
         "case": case,
         "standing": standing(case),
@@ -121,6 +125,5 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "used_days": max(used, 0),
         "days_over": max(calendar.working_days_between(case.due_on, end), 0),
         "missing": calendar.missing(case.received_on, max(case.due_on, end)),
-        "withdrawn": case.status in (CaseStatus.WITHDRAWN, CaseStatus.STOPPED),
     }
     return render(request, "procedures/case_detail.html", context)

@@ -10,10 +10,12 @@ from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Agency
-from procedures.importing.run import Outcome, import_file
+from procedures.importing.run import KEPT_PROBLEMS, Outcome, import_file
 from procedures.models import ImportBatch, ImportState
 from procedures.services.imports import CSV_TYPE, XLSX_TYPE
 from procedures.services.rates import start_rates
+
+TOLD_PROBLEMS = 100_000
 
 
 class Command(BaseCommand):
@@ -60,7 +62,7 @@ class Command(BaseCommand):
                 finished_at=stored.created_at,
                 state=ImportState.IMPORTED,
                 good_rows_only=good_rows_only,
-                problems=outcome.errors,
+                problems=outcome.errors[:KEPT_PROBLEMS],
                 **counts,
             )
             log(actor, "procedures.file_imported", batch, after=counts)
@@ -68,7 +70,15 @@ class Command(BaseCommand):
                 start_rates(actor, since=outcome.first_received)
 
         with path.open("rb") as file:
-            return import_file(file, actor, actor.agency, good_rows_only=good_rows_only, dry_run=dry_run, saved=saved)
+            return import_file(
+                file,
+                actor,
+                actor.agency,
+                good_rows_only=good_rows_only,
+                dry_run=dry_run,
+                keep=TOLD_PROBLEMS,
+                saved=saved,
+            )
 
     def _show(self, outcome: Outcome, *, as_json: bool) -> None:
         if as_json:
