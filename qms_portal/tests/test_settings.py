@@ -1,6 +1,7 @@
 """Settings are read loudly: what is missing or wrong is named, and production never starts half-configured."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -87,3 +88,14 @@ def test_a_laptop_needs_nothing_and_keeps_its_key_outside_the_checkout(tmp_path)
     assert key_file.stat().st_mode & 0o077 == 0
     assert read(tmp_path, "DATABASES['default']['ENGINE']").stdout.strip() == "django.db.backends.sqlite3"
     assert read(tmp_path, "CELERY_BROKER_URL").stdout.strip() == "filesystem://localhost"
+
+
+def test_the_readme_explains_every_variable_that_the_settings_read():
+    from pathlib import Path
+
+    folder = Path(__file__).resolve().parent.parent
+    code = "".join(path.read_text() for path in (folder / "settings").glob("*.py"))
+    read_names = set(re.findall(r"""(?:flag|number|required|get|list|db_url|email_url)\(\s*"([A-Z][A-Z_]+)""", code))
+    readme = (folder.parent / "README.md").read_text()
+    assert "DATABASE_URL" in read_names
+    assert {name for name in read_names if f"`{name}`" not in readme} == {"XDG_STATE_HOME"}
