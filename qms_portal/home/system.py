@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from agencies import clock
 from agencies.activity import labels
@@ -36,7 +37,7 @@ def people(actor: Actor) -> Part:
         "departments": departments.count(),
         "headless": list(departments.exclude(pk__in=headed).order_by("position", "pk")[:SHOWN]),
     }
-    return Part("home/people.html", _("People"), facts=facts, more_url=reverse("agencies:people"))
+    return Part("home/people.html", pgettext("part", "People"), facts=facts, more_url=reverse("agencies:people"))
 
 
 def activity(actor: Actor) -> Part:
