@@ -8,7 +8,7 @@ from objectives.goals import goal_of
 from objectives.models import DecisionLayout, Objective, ObjectiveSet, TargetRole
 from objectives.texts import HEADING_OBJECTIVES, HEADING_PLANS, PLAN_COLUMNS, TABLE_COLUMNS, standard_words
 
-TABLE_WIDTHS = [6, 19, 12, 20, 22, 21]
+TABLE_WIDTHS = [6, 18, 11, 25, 20, 20]
 PLAN_WIDTHS = [7, 43, 18, 18, 14]
 ROLE_WORDS = {
     TargetRole.LEAD: "chủ trì",
