@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,15 +79,11 @@ def stop_all(parts: dict[str, subprocess.Popen]) -> None:
             part.terminate()
     deadline = time.monotonic() + STOP_SECONDS
     for part in parts.values():
-        try:
+        with suppress(subprocess.TimeoutExpired):
             part.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
     for part in parts.values():
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(part.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         part.wait()
 
 
