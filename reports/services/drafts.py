@@ -11,6 +11,7 @@ from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Department, StoredFile
+from agencies.text import nfc
 from objectives.measures import MEASURES
 from reports import permissions
 from reports.models import DepartmentReport, HowObtained, ReportingPeriod, ReportLine
@@ -129,7 +130,7 @@ def save_draft(
         _apply(line, lines[line.pk])
         line.save()
     if note is not None:
-        report.note = note
+        report.note = nfc(note).strip()
     if report.edit_token != token or not token:
         report.edit_token, report.edit_base = token, version
     report.version += 1

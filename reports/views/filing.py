@@ -96,8 +96,10 @@ def _save(request: HttpRequest, report: DepartmentReport, lines: list[ReportLine
                 lines=form.entries(request.actor, with_files=not quiet),
             )
     except services.Conflict:
-        fresh = report_or_404(request, report.pk)
-        return _conflict(request, fresh, figures.refresh(fresh), form, quiet)
+        report = report_or_404(request, report.pk)
+        lines = figures.refresh(report)
+        form = FilingForm(report, lines, request.POST)
+        return _conflict(request, report, lines, form, quiet)
     except UserError as error:
         return _refused(request, report, error.message, quiet)
     if quiet:

@@ -86,10 +86,11 @@ def _startable(request, states, department):
 
 
 def _suggestion(agency, states) -> dict:
-    """The quarter after the newest one, or the one we are in."""
-    year, kind = periods.quarter_of(agency.cut_off, clock.today())
+    """The quarter we are in, else another period that has begun and is not open yet."""
+    today = clock.today()
+    year, kind = periods.quarter_of(agency.cut_off, today)
     have = {(state.period.year, state.period.kind) for state in states}
-    before = periods.previous_quarter(year, kind)
-    if before not in have and states == []:
-        year, kind = before
+    candidates = [(year, kind), periods.previous_quarter(year, kind), (year, "H1"), (year, "9M"), (year, "Y")]
+    begun = [one for one in candidates if periods.bounds(agency.cut_off, *one)[0] <= today]
+    year, kind = next((one for one in begun if one not in have), (year, kind))
     return {"year": year, "kind": PeriodKind(kind), "due_after": DUE_AFTER_WORKING_DAYS}

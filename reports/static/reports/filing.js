@@ -19,6 +19,18 @@
     show();
   }
 
+  // A draft that saves itself sends words only; files go with the buttons.
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    let sending = false;
+    form.addEventListener("submit", () => {
+      sending = true;
+    });
+    form.addEventListener("formdata", (event) => {
+      if (sending) return;
+      for (const input of form.querySelectorAll("input[type=file]")) event.formData.delete(input.name);
+    });
+  }
+
   // A link to something missing opens what hides it.
   const reveal = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
