@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agencies.models import Role
+from agencies import clock
+from agencies.models import Job, JobStatus, Role, User
 from agencies.tests.factories import PASSWORD, AgencyFactory, actor
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -95,6 +96,20 @@ def test_a_second_click_sends_nothing(gallery):
 
 def test_the_reader_lands_on_the_first_field_to_mend(gallery):
     assert gallery.evaluate("document.activeElement.classList.contains('is-invalid')")
+
+
+def test_a_job_shows_its_progress_and_leads_to_its_result(home, live_site):
+    person = User.objects.get()
+    job = Job.objects.create(
+        agency=person.memberships.get().agency, created_by=person, kind="x", status=JobStatus.RUNNING, done=3, total=10,
+        message="Đang ghi", created_at=clock.now(),
+    )  # fmt: skip
+    home.goto(f"{live_site}/co-quan/viec-nen/{job.pk}/")
+    assert "3 / 10" in home.inner_text("[data-job]")
+    Job.objects.filter(pk=job.pk).update(done=7)
+    home.locator("[data-job]").filter(has_text="7 / 10").wait_for()
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.DONE, done=10, result={"url": "/gallery/"})
+    home.wait_for_url("**/gallery/")
 
 
 def test_menus_close_with_escape_and_give_the_focus_back(home):

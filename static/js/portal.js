@@ -49,7 +49,8 @@
   // A job that has just finished takes the reader to its result.
   document.addEventListener("htmx:afterSettle", (event) => {
     const job = event.target.closest?.("[data-job]") || event.target.querySelector?.("[data-job]");
-    const next = job && job.querySelector("[data-job-state=done]") && job.dataset.nextUrl;
+    const done = job?.querySelector("[data-job-state=done]");
+    const next = done && (job.dataset.nextUrl || done.querySelector("[data-job-next]")?.href);
     if (next) window.location.assign(next);
   });
   document.addEventListener("htmx:responseError", () => announce(text.textFailed));
