@@ -342,3 +342,11 @@ def test_what_is_kept_is_vietnamese_whatever_the_person_reads():
     kept = report.submissions.get().lines
     assert kept[str(world.on_time.pk)]["result"] == "90\u00a0%"
     assert "không đạt mục tiêu 1" in world.line(report, 1).nonconformity.description
+
+
+def test_a_running_period_says_that_figures_still_change(client):
+    world = World()
+    page = at(client, world)(world.report()).content.decode()
+    assert "còn thay đổi" not in page
+    with clock.freeze(date(2026, 9, 14)):
+        assert "Kỳ báo cáo còn đến hết ngày 14/09/2026" in at(client, world)(world.report()).content.decode()

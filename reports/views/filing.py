@@ -53,6 +53,7 @@ def _page(request, report, lines, form=None, *, status=200, missing=None, differ
         "report": report,
         "period": report.period,
         "standing": overview.standing_of(report),
+        "is_running": report.period.end >= clock.today(),
         "cards": cards(report, lines, form.line_forms if form else None),
         "form": form,
         "errors": form.errors if form and form.head.is_bound else [],

@@ -54,7 +54,7 @@ def _page(request: HttpRequest, form: OpenPeriodForm | None = None, *, status=20
     context = {
         "agency": agency,
         "states": states,
-        "current": states[0] if states else None,
+        "current": featured[0] if featured else None,
         "featured": featured,
         "others": [state for state in states if state not in featured],
         "own": own,
