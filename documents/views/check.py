@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -64,9 +65,18 @@ def _when(iso: str):
 
 
 def _too_many(request: HttpRequest) -> bool:
-    key = f"documents-verify-{request.META.get('REMOTE_ADDR', '')}"
+    key = f"documents-verify-{_address(request)}"
     cache.add(key, 0, WINDOW_SECONDS)
     try:
         return cache.incr(key) > CHECKS_PER_WINDOW
     except ValueError:  # the window ended between the two calls
         return False
+
+
+def _address(request: HttpRequest) -> str:
+    """Who asks. Behind our own proxy that is the last address the proxy has written down, never one the asker chose."""
+    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        if forwarded:
+            return forwarded
+    return request.META.get("REMOTE_ADDR", "")
