@@ -175,6 +175,6 @@ def _proposed_conclusion(progress) -> str:
     """A first sentence with the figures, to be completed by the auditor. The report is Vietnamese."""
     conforming, minor, major, opportunity = progress.counts()
     return (
-        f"Đã đánh giá {len(progress.departments)} phòng, ban, đơn vị theo {progress.total} câu hỏi: {conforming} phù hợp, "
+        f"Đã đánh giá {len(progress.departments)} phòng, đơn vị theo {progress.total} câu hỏi: {conforming} phù hợp, "
         f"{major} không phù hợp nặng, {minor} không phù hợp nhẹ, {opportunity} cơ hội cải tiến."
     )
