@@ -39,7 +39,7 @@ SESSION_COOKIE_NAME = "__Host-qms_session" if _https else "qms_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = number("SESSION_HOURS", 8, minimum=1) * 3600
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the decision page shows its own PDF in a frame
+X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -50,8 +50,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [SELF],
-        "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-src": [NONE],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
     }
