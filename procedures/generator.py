@@ -21,7 +21,7 @@ from procedures.models import Case, CasePause, CaseStatus, CaseStep, Channel, Pr
 BATCH = 5_000
 # Share of late cases, department after department in their order.
 LATENESS = (0.004, 0.0, 0.012, 0.028, 0.002, 0.0, 0.045, 0.008, 0.016, 0.001, 0.033, 0.006)
-EARLY, PAUSED, WITH_STEPS, WITHDRAWN, OVERDUE, UNEVEN = 0.62, 0.06, 0.3, 0.006, 0.03, 0.04
+EARLY, PAUSED, WITH_STEPS, WITHDRAWN, OVERDUE, UNEVEN = 0.62, 0.06, 0.3, 0.006, 0.06, 0.04
 CHANNELS = ((Channel.ONLINE, 0.58), (Channel.COUNTER, 0.36), (Channel.POST, 0.06))
 
 

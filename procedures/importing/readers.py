@@ -5,6 +5,7 @@ import csv
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import BinaryIO
@@ -19,6 +20,8 @@ MAX_UNCOMPRESSED = 600 * 1024 * 1024
 MAX_RATIO = 100
 RATIO_MATTERS_FROM = 20 * 1024 * 1024
 MAX_MEMBERS = 2_000
+LOCAL_LENGTHS_AT = 26  # where a zip member's own header says how long its name and extra field are
+CHUNK = 256 * 1024
 MAX_COLUMNS = 200
 CSV_FIELD_LIMIT = 32_000
 DELIMITERS = (",", ";", "\t")
@@ -64,7 +67,35 @@ def check_archive(file: BinaryIO) -> None:
         raise UserError(_("This is neither a CSV nor an Excel (.xlsx) file."))
     if any(member.flag_bits & 1 for member in members):
         raise UserError(_("The file is protected by a password. Save it without one and upload it again."))
+    if any(_unpacks_to_more_than_said(file, member) for member in members):
+        raise refused
     file.seek(0)
+
+
+def _unpacks_to_more_than_said(file: BinaryIO, member: zipfile.ZipInfo) -> bool:
+    """Whether a member's data go beyond the size its entry claims; found out without keeping any of them.
+
+    The reader of workbooks believes the data, not the entry, so a lying entry must not get through.
+    """
+    if member.compress_type == zipfile.ZIP_STORED:
+        return member.compress_size > member.file_size
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        return True
+    file.seek(member.header_offset + LOCAL_LENGTHS_AT)
+    lengths = file.read(4)
+    if len(lengths) < 4:
+        return True
+    file.seek(sum(struct.unpack("<HH", lengths)), 1)
+    unpack, left, size = zlib.decompressobj(-zlib.MAX_WBITS), member.compress_size, 0
+    try:
+        while left > 0 and (packed := file.read(min(left, CHUNK))):
+            left -= len(packed)
+            while packed and size <= member.file_size:
+                size += len(unpack.decompress(packed, CHUNK))
+                packed = unpack.unconsumed_tail
+    except zlib.error:
+        return False  # damaged: the reader says so itself
+    return size > member.file_size
 
 
 def _xlsx_rows(file: BinaryIO) -> Iterator[Row]:

@@ -113,7 +113,7 @@ class CaseReader:
                 field = "department"
                 department = self.departments[cells[columns["department"]]] or department
             field = "channel"
-            channel = Channel.COUNTER.value
+            channel = _COUNTER
             if "channel" in columns and cells[columns["channel"]] not in ("", None):
                 channel = self.channels[cells[columns["channel"]]]
             field = "received"
@@ -167,7 +167,7 @@ class CaseReader:
             return (CaseStatus.FINISHED if finished else CaseStatus.IN_PROGRESS).value, finished
         status = self.statuses[cell]
         ended = status in _ENDED
-        if ended and finished is None and status != CaseStatus.NOT_RECEIVED:
+        if ended and finished is None and status != _NOT_RECEIVED:
             words = _("the case has ended (%(status)s) but has no date of finishing. Add the date.")
             raise BadValue("contradiction", words % {"status": CaseStatus(status).label})
         if not ended and finished is not None:
@@ -221,6 +221,7 @@ class CaseReader:
             self.on_bad_row(problem, cells)
 
 
+_COUNTER, _NOT_RECEIVED = int(Channel.COUNTER), int(CaseStatus.NOT_RECEIVED)
 _ENDED = frozenset(int(status) for status in CaseStatus.ended())
 
 

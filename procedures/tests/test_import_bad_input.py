@@ -137,6 +137,15 @@ def test_bomb_is_refused_before_anything_is_unpacked(monkeypatch):
         readers.check_archive(as_file(BOMB))
 
 
+def test_archive_that_lies_about_its_size_is_refused():
+    """Directory and local header say 1,000 bytes, the data unpack to 50 MB."""
+    content = bytearray(zip_of(**{"xl/workbook.xml": b"x", "xl/b.xml": b"0" * (50 * 1024 * 1024)}))
+    struct.pack_into("<I", content, content.rfind(b"PK\x01\x02") + 24, 1000)
+    struct.pack_into("<I", content, content.rfind(b"PK\x03\x04") + 22, 1000)
+    with pytest.raises(UserError, match="quá nhiều dữ liệu"):
+        readers.check_archive(as_file(bytes(content)))
+
+
 def test_archive_whose_members_overlap_is_refused():
     """Two directory entries for the same bytes: the trick of the densest bombs."""
     content = bytearray(zip_of(**{"xl/workbook.xml": b"x" * 100, "xl/b.xml": b"y" * 5000}))
