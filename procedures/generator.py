@@ -98,14 +98,14 @@ class CaseMaker:
             received_at=received,
         )
         pauses = self._pauses(case, received, procedure)
-        for pause in pauses:
+        waiting = bool(pauses) and pauses[0].ended_at > self.evening
+        if waiting:
+            pauses[0].ended_at, case.status = None, pauses[0].reason
+        for pause in pauses if not waiting else ():
             due_day = self.calendar.working_days_after(due_day, self._length(pause))
         case.due_at = _at(due_day, 17 * 60)
-        self._finish(case, self._finishing(procedure, received, due_day))
-        if case.is_pending and pauses and pauses[-1].ended_at > self.evening:
-            pauses[-1].ended_at = None
-            case.status = pauses[-1].reason
-        pauses = [pause for pause in pauses if pause.started_at <= self.evening]
+        if not waiting:
+            self._finish(case, self._finishing(procedure, received, due_day))
         has_steps = case.finished_at and not pauses and self.random.random() < WITH_STEPS
         steps = self._steps(case, procedure) if has_steps else []
         return case.set_days(), pauses, steps
@@ -128,6 +128,8 @@ class CaseMaker:
             CaseStatus.FEE_DUE if procedure.field.code == "DD" and self.random.random() < 0.5 else CaseStatus.SUPPLEMENT
         )
         minute = self.random.randrange(810, 1000)
+        if _at(asked, minute) > self.evening:
+            return []
         return [CasePause(case=case, started_at=_at(asked, minute), ended_at=_at(answered, minute + 10), reason=reason)]
 
     def _finishing(self, procedure: Procedure, received: datetime, due: date) -> datetime:
