@@ -1,7 +1,7 @@
 """Agencies full of people and things, for the matrix of addresses: one object of each kind that an address can name.
 
 place = FilingPlace()                  # or DocumentPlace(), or Bystanders() who own nothing
-place.people[Role.SECRETARY]           # a membership in that role, one for each role
+place.people[Role.SECRETARY]           # a membership in that role; all things belong to the department_head's department
 place.arguments("report", membership)  # {"pk": …} of an object of this place
 """
 
@@ -23,9 +23,12 @@ from procedures.tests.factories import CaseFactory, FieldFactory, ProcedureFacto
 from reports.models import ReviewPack
 from reports.tests.factories import World
 
+# The head of a department that nothing here belongs to.
+HEAD_ELSEWHERE = "head_elsewhere"
+
 
 class Place:
-    """People in every role, and what this agency owns. Objects are made when an address first asks for them."""
+    """People in every role, one more department head, and what this agency owns. Objects are made when an address first asks for them."""
 
     def __init__(self, world, known: dict[str, Actor]):
         self.world, self.agency = world, world.agency
@@ -35,6 +38,7 @@ class Place:
             if role not in self.people:
                 self.people[role] = membership(role, agency=self.agency)
         self.department = self.people[Role.DEPARTMENT_HEAD].department
+        self.people[HEAD_ELSEWHERE] = membership(Role.DEPARTMENT_HEAD, agency=self.agency)
 
     def actor(self, role: str) -> Actor:
         return Actor.for_membership(self.people[role])

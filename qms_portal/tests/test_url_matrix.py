@@ -3,7 +3,7 @@
 An address that is not listed fails. Each row says what the address names (`object`: a kind of places.py; `data`: its query or
 form, with "@kind" for the key of an object), and what people get:
 
-    own       people of the agency that owns the object, in each role
+    own       people of the agency that owns the object, in each role, and a head of another department (head_elsewhere)
     above     the same roles in the superior agency, which may look at what lies below but never change it
     (other)   everyone of an agency elsewhere: always 404 where an object is named
 
