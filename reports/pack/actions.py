@@ -96,11 +96,11 @@ def open_action_blocks(period: ReportingPeriod) -> list[dict]:
         return [*found, paragraph("Không còn hành động nào chưa kết thúc.")]
     columns = [
         {"label": "STT", "width": 7, "align": "center"},
-        {"label": "Phòng, đơn vị", "width": 20},
-        {"label": "Hành động", "width": 27},
-        {"label": "Người thực hiện", "width": 15},
+        {"label": "Phòng, đơn vị", "width": 17},
+        {"label": "Hành động", "width": 33},
+        {"label": "Người thực hiện", "width": 13},
         {"label": "Thời hạn", "width": 16, "align": "center"},
-        {"label": "Tình trạng", "width": 15},
+        {"label": "Tình trạng", "width": 14},
     ]
     return [*found, {"type": "table", "columns": columns, "rows": rows}]
 
