@@ -3,9 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 
-from agencies.models import Department
 from qms_portal.demo import story
-from qms_portal.demo.places import DISTRICT
 from qms_portal.demo.stage import Stage, working_day
 from reports import figures
 from reports import services as reports
@@ -13,8 +11,8 @@ from reports.models import DepartmentReport, ReportingPeriod
 from reports.services.drafts import LineEntry
 
 SECRETARY = "thuky.phukhe"
-# In the last filed quarter one report is back at its department and one waits for the secretary.
-RETURNED, WAITING = "VHTT", "QLDT"
+# In the last filed quarter one report, with a miss, is back at its department and one waits for the secretary.
+RETURNED, WAITING = ("VHTT", "TNMT", "KT", "TCKH", "TTYT"), "QLDT"
 # Time given to the actions one after the other: of the last quarter's some are overdue by now and some are not.
 DAYS_FOR_ACTIONS = (30, 45, 75, 90)
 
@@ -79,16 +77,20 @@ def _chain(actor, line, day: date, causes) -> dict:
 def _review(stage: Stage, period: ReportingPeriod, *, last: bool) -> None:
     """The secretary accepts; of the last quarter one goes back and one waits."""
     secretary = stage.actor(SECRETARY)
-    returned, waiting = _units(stage, RETURNED, WAITING)
+    reports_in = list(period.reports.select_related("department", "period__agency").order_by("pk"))
+    returned = _to_return(reports_in) if last else None
     with stage.at(working_day(period.end + timedelta(days=4))):
-        for report in period.reports.select_related("department", "period__agency").order_by("pk"):
-            if last and report.department_id == waiting.pk:
-                continue
-            if last and report.department_id == returned.pk:
+        for report in reports_in:
+            if report == returned:
                 reports.send_back(secretary, report, comment=story.RETURN_COMMENT)
-            else:
+            elif not (last and report.department.code == WAITING):
                 reports.accept(secretary, report)
 
 
-def _units(stage: Stage, *codes: str) -> list[Department]:
-    return [stage.departments[DISTRICT][code] for code in codes]
+def _to_return(reports_in: list[DepartmentReport]) -> DepartmentReport:
+    """A report that missed a target, of RETURNED first: what goes back is its explanation."""
+    others = [report for report in reports_in if report.department.code != WAITING]
+    in_order = sorted(
+        others, key=lambda one: RETURNED.index(one.department.code) if one.department.code in RETURNED else 99
+    )
+    return next((report for report in in_order if report.lines.filter(verdict="missed").exists()), in_order[0])

@@ -62,15 +62,16 @@ def issue(
         document.refresh_from_db()
         documents.sign(stage.actor(who.leader), document, passphrase=PASSPHRASE, seen_sha256=document.pdf.sha256)
     with stage.at(days[4]):
-        # The register of the year so far, kept on paper before this system.
-        NumberSeries.objects.get_or_create(
-            agency=document.agency,
-            series=DocumentKind.DECISION,
-            year=days[4].year,
-            defaults={"last_number": last_number},
-        )
+        _register_so_far(document.agency, days[4].year, last_number)
         documents.issue(stage.actor(who.clerk), document, passphrase=PASSPHRASE)
     return document
+
+
+def _register_so_far(agency, year: int, last_number: int) -> None:
+    """Where the year's register of decisions stood: the others were kept on paper before this system."""
+    NumberSeries.objects.get_or_create(
+        agency=agency, series=DocumentKind.DECISION, year=year, defaults={"last_number": last_number}
+    )
 
 
 def _objective(actor, objective_set: ObjectiveSet, words: dict):
@@ -121,6 +122,7 @@ def district(stage: Stage) -> None:
 def authority(stage: Stage) -> None:
     """The authority's set is a draft: the newcomer takes it through its decision."""
     actor = stage.actor("thuky.kcn")
+    _register_so_far(actor.agency, stage.today.year, 187)
     with stage.at(stage.day(1, 19)):
         objectives.save_policy(actor, **words_authority.POLICY)
         draft = objectives.create_set(actor, year=stage.year, layout=DecisionLayout.LIST)

@@ -21,7 +21,7 @@ from qms_portal.demo.stage import Stage
 
 SINCE = date(2021, 1, 4)
 # Two years of cases at the district, one at the authority.
-CASES, QUICK_CASES = {DISTRICT: 20_000, AUTHORITY: 1_500}, {DISTRICT: 1_200, AUTHORITY: 150}
+CASES, QUICK_CASES = {DISTRICT: 20_000, AUTHORITY: 1_500}, {DISTRICT: 3_000, AUTHORITY: 150}
 
 
 class NotInADemo(Exception):

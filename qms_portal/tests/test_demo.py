@@ -125,7 +125,7 @@ class TestDemoProvince(TestCase):
 
     def test_the_cases_lie_in_the_twelve_departments_of_the_last_two_years(self):
         cases = Case.objects.of_agency(district())
-        assert cases.count() == 1_200 and CASES[DISTRICT] == 20_000
+        assert cases.count() == 3_000 and CASES[DISTRICT] == 20_000
         held = set(cases.values_list("department__code", flat=True))
         assert held == set(HANDLING)
         assert cases.order_by("received_on").first().received_on.year == 2024
