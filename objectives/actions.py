@@ -8,6 +8,7 @@ ACTIONS = {
     "objectives.set_created": _("began the objectives of the year"),
     "objectives.set_copied": _("began the objectives of the year from an earlier set"),
     "objectives.set_changed": _("changed the texts of the objective set"),
+    "objectives.set_removed": _("threw away the draft of objectives"),
     "objectives.objective_added": _("added the objective"),
     "objectives.objective_changed": _("changed the objective"),
     "objectives.objective_removed": _("removed the objective"),

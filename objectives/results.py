@@ -209,6 +209,14 @@ def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[Obj
     ]
 
 
+def objective_results(objective: Objective, start: date, end: date) -> list[ResultRow]:
+    """The lines of one objective alone, as set_results has them."""
+    targets = Target.objects.measured().filter(objective=objective).order_by("position", "pk")
+    results = evaluate_targets(targets, start, end)
+    rows = [ResultRow(objective, target.department, target, goal_of(target), results[target.pk]) for target in targets]
+    return [row for row in rows if _answers(row)]
+
+
 def _answers(row: ResultRow) -> bool:
     """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it."""
     return (

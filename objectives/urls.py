@@ -8,6 +8,7 @@ urlpatterns = [
     path("bo-moi/", views.set_create, name="set_create"),
     path("bo/<int:pk>/", views.set_detail, name="set_detail"),
     path("bo/<int:pk>/sua/", views.set_edit, name="set_edit"),
+    path("bo/<int:pk>/bo-du-thao/", views.set_remove, name="set_remove"),
     path("bo/<int:pk>/muc-tieu-moi/", views.objective_add, name="objective_add"),
     path("bo/<int:pk>/bang-chi-tieu/", views.target_table, name="target_table"),
     path("bo/<int:pk>/quyet-dinh/", views.decision_draft, name="decision_draft"),
@@ -19,6 +20,6 @@ urlpatterns = [
     path("chinh-sach/<int:pk>/", views.policy_detail, name="policy_detail"),
     path("chinh-sach/sua/", views.policy_edit, name="policy_edit"),
     path("ket-qua/", views.results, name="results"),
-    path("ket-qua/bieu-do.svg", views.results_chart, name="results_chart"),
+    path("ket-qua/<int:pk>/bieu-do.svg", views.results_chart, name="results_chart"),
     path("ket-qua/tinh/", views.results_compute, name="results_compute"),
 ]

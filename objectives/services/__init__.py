@@ -5,7 +5,7 @@ from objectives.services.decision import draft_decision, put_in_force, renew_app
 from objectives.services.objectives import order_objectives, remove_objective, save_objective
 from objectives.services.plans import recurrence_of, save_plan
 from objectives.services.policy import save_policy
-from objectives.services.sets import copy_set, create_set, last_set, update_set
+from objectives.services.sets import copy_set, create_set, last_set, remove_set, update_set
 from objectives.services.targets import save_targets
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "put_in_force",
     "recurrence_of",
     "remove_objective",
+    "remove_set",
     "renew_appendix",
     "save_objective",
     "save_plan",

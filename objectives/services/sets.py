@@ -133,6 +133,17 @@ def _clone(row, **changed):
     return type(row)(**fields, **changed)
 
 
+@transaction.atomic
+def remove_set(actor, objective_set: ObjectiveSet) -> None:
+    """Throw away a draft begun by mistake, with all in it. UserError once a decision has been drafted from it."""
+    row = writable(actor, objective_set)
+    if row.state != SetState.DRAFT:
+        raise UserError(_("A decision has been drafted from these objectives; they stay."))
+    before = {"objectives": [str(one) for one in row.objectives.all()]}
+    log(actor, "objectives.set_removed", row, before=before)
+    row.delete()
+
+
 def last_set(objective_set: ObjectiveSet) -> ObjectiveSet | None:
     """The set of an earlier year to compare with: the newest that was ever in force."""
     return (

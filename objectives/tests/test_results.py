@@ -325,11 +325,13 @@ def test_superiors_read_below_and_others_find_nothing(client, in_force, agency):
 
 def test_the_chart_is_an_svg_of_this_agency_only(client, in_force, agency):
     client.force_login(actor(Role.STAFF, agency=agency).user)
-    query = {"year": 2026, "period": "Q1", "objective": in_force.objectives.get().pk}
-    response = client.get(reverse("objectives:results_chart"), query)
+    url = reverse("objectives:results_chart", args=[in_force.objectives.get().pk])
+    response = client.get(url, {"period": "Q1"})
     assert response["Content-Type"].startswith("image/svg+xml")
     ElementTree.fromstring(response.content)
-    assert client.get(reverse("objectives:results_chart"), query | {"objective": 0}).status_code == 404
+    assert client.get(url, {"period": "Q9"}).status_code == 404
+    client.force_login(actor(Role.SECRETARY).user)
+    assert client.get(url, {"period": "Q1"}).status_code == 404
 
 
 def test_compute_now_starts_a_job_for_those_who_may(client, agency, django_capture_on_commit_callbacks):

@@ -92,6 +92,7 @@ WRITES = [
     lambda who, s, o, d: services.save_plan(who, o, []),
     lambda who, s, o, d: services.remove_objective(who, o),
     lambda who, s, o, d: services.order_objectives(who, s, [o.pk]),
+    lambda who, s, o, d: services.remove_set(who, s),
     lambda who, s, o, d: services.draft_decision(who, s),
     lambda who, s, o, d: services.renew_appendix(who, s),
 ]
@@ -186,6 +187,21 @@ def test_the_list_needs_the_same_queries_for_any_number(client, secretary, draft
     assert_constant_queries(
         lambda: client.get(url), lambda: [ObjectiveSetFactory(agency=draft.agency, year=y) for y in range(2010, 2020)]
     )
+
+
+def test_a_draft_begun_by_mistake_can_be_thrown_away(client, secretary, draft, objective, departments):
+    services.save_targets(secretary, objective, [{"department": departments[0], "value": D(98)}])
+    client.force_login(secretary.user)
+    assert client.post(reverse("objectives:set_remove", args=[draft.pk])).status_code == 302
+    assert not ObjectiveSet.objects.exists()
+
+
+def test_what_a_decision_was_drafted_from_stays(secretary, leader, draft, objective, departments):
+    services.save_targets(secretary, objective, [{"department": departments[0], "value": D(98)}])
+    services.draft_decision(secretary, draft)
+    with pytest.raises(UserError):
+        services.remove_set(secretary, draft)
+    assert ObjectiveSet.objects.exists()
 
 
 def test_begin_a_year_in_the_browser(client, secretary):

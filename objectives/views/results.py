@@ -18,8 +18,8 @@ from agencies.charts import target_chart
 from agencies.models import Agency, Job
 from objectives import permissions
 from objectives.forms import FIRST_YEAR, LAST_YEAR, whole
-from objectives.models import ObjectiveSet, SetState
-from objectives.results import current_set, period_bounds, set_results
+from objectives.models import Objective, ObjectiveSet, SetState
+from objectives.results import current_set, objective_results, period_bounds, set_results
 from objectives.verdicts import DOWNWARD, MET, MISSED, NO_CASES, NOT_REPORTED, STRETCH_MET
 from procedures.services import start_rates
 
@@ -92,7 +92,7 @@ def results(request):
         "end": end,
         "is_open": end >= clock.today(),
         "objective_set": objective_set,
-        "found": [{"it": one, "chart_url": _chart_url(one, agency, year, kind)} for one in found],
+        "found": [{"it": one, "chart_url": _chart_url(one, kind)} for one in found],
         "summary": [
             (verdict, sum(row.result.verdict == verdict for row in rows))
             for verdict in (MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED)
@@ -109,33 +109,30 @@ def _years(agency: Agency, year: int) -> list[int]:
     return sorted({year, *counted.order_by("-year").values_list("year", flat=True)}, reverse=True)
 
 
-def _chart_url(one, agency: Agency, year: int, kind: str) -> str:
+def _chart_url(one, kind: str) -> str:
     """A chart is worth its place where several departments are compared by a figure."""
     if len([row for row in one.rows if row.goal.value is not None]) < 2:
         return ""
-    query = urlencode({"agency": agency.pk, "year": year, "period": kind, "objective": one.objective.pk})
-    return f"{reverse('objectives:results_chart')}?{query}"
+    return f"{reverse('objectives:results_chart', args=[one.objective.pk])}?{urlencode({'period': kind})}"
 
 
 @require_safe
-def results_chart(request):
+def results_chart(request, pk):
     """The departments' results of one objective against their targets, as SVG; the drawing is kept by its figures."""
-    agency, year, kind = _asked(request)
-    objective_set = current_set(agency, year)
-    wanted = request.GET.get("objective", "")
-    start, end = period_bounds(agency, year, kind)
-    found = set_results(objective_set, start, end) if objective_set else []
-    one = next((one for one in found if str(one.objective.pk) == wanted), None)
-    if one is None:
+    objective = get_object_or_404(Objective.objects.visible_to(request.actor).in_place(), pk=pk)
+    objective_set = objective.objective_set
+    kind = request.GET.get("period", "Y")
+    if kind not in PERIODS:
         raise Http404
-    lower = one.objective.comparator in DOWNWARD
-    title = f"{one.objective.label}. {one.objective.text} ({PERIODS_PRINTED[kind]}/{year})"
-    rows = [(row.department.name, row.result.value, row.goal.value) for row in one.rows]
-    figures = repr((title, rows, lower, one.objective.unit)).encode()
-    key = f"objectives-chart-{sha256(figures).hexdigest()}"
+    start, end = period_bounds(objective_set.agency, objective_set.year, kind)
+    rows = objective_results(objective, start, end)
+    title = f"{objective.label}. {objective.text} ({PERIODS_PRINTED[kind]}/{objective_set.year})"
+    drawn = [(row.department.name, row.result.value, row.goal.value) for row in rows]
+    lower = objective.comparator in DOWNWARD
+    key = f"objectives-chart-{sha256(repr((title, drawn, lower, objective.unit)).encode()).hexdigest()}"
     svg = cache.get(key)
     if svg is None:
-        svg = target_chart(rows, title=title, unit=one.objective.unit, lower_is_better=lower)
+        svg = target_chart(drawn, title=title, unit=objective.unit, lower_is_better=lower)
         cache.set(key, svg, CHART_SECONDS)
     response = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
     response["Cache-Control"] = "private, max-age=60"

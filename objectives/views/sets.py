@@ -198,6 +198,19 @@ def set_edit(request, pk):
 
 
 @require_POST
+def set_remove(request, pk):
+    """Throw away a draft begun by mistake."""
+    objective_set = find_set(request, pk, to_edit=True)
+    try:
+        services.remove_set(request.actor, objective_set)
+    except UserError as error:
+        messages.error(request, str(error.message))
+        return redirect("objectives:set_detail", pk=pk)
+    messages.success(request, _("The draft for %(year)d was thrown away.") % {"year": objective_set.year})
+    return redirect("objectives:set_list")
+
+
+@require_POST
 def decision_draft(request, pk):
     """One click from the set to its draft decision."""
     objective_set = find_set(request, pk, to_edit=True)
