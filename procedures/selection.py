@@ -167,9 +167,16 @@ def _one(rows, pk: str | None):
     return found
 
 
+def _agency_of(actor: Actor, query: QueryDict) -> Agency | None:
+    """Whose cases a link from a figure means: those of its department's agency, which may lie below the reader's own."""
+    visible = Department.objects.visible_to(actor).select_related("agency")
+    department = _one(visible, query.get("department"))
+    return department.agency if department else actor.agency
+
+
 def read(actor: Actor, query: QueryDict) -> Selection:
     """The filters of a query string. Asked for nothing, people of a department see their own department's cases."""
-    agency = _one(Agency.objects.visible_to(actor).order_by("pk"), query.get("agency")) or actor.agency
+    agency = _one(Agency.objects.visible_to(actor).order_by("pk"), query.get("agency")) or _agency_of(actor, query)
     if agency is None:
         raise Http404
     chosen = Selection(agency, query)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.models import Role
+from agencies.tests.factories import AgencyFactory
 from procedures.models import Channel
 from procedures.statistics import case_list_url
 from procedures.tests.factories import CaseFactory, make_agency, make_member
@@ -185,3 +186,12 @@ class TestDetail:
         assert_constant_queries(
             lambda: secretary.get(url), lambda: CaseStepFactory.create_batch(5, case=case, department=case.department)
         )
+
+
+def test_who_sees_below_follows_a_figure_to_the_cases_of_a_subordinate(client, agency):
+    agency.parent = AgencyFactory()
+    agency.save()
+    client.force_login(make_member(agency.parent, Role.INSPECTOR).user)
+    justice = agency.departments.get(code="TP")
+    query = case_list_url(department=justice).removeprefix(reverse(URL))
+    assert listed(client, query) == set(justice.cases.values_list("code", flat=True)) != set()
