@@ -20,5 +20,4 @@ urlpatterns = [
     path("nhat-ky/", views.activity, name="activity"),
     path("viec-nen/", views.jobs, name="jobs"),
     path("viec-nen/<int:pk>/", views.job, name="job"),
-    path("tep/<int:pk>/", views.file, name="file"),
 ]

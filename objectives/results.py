@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from agencies import periods
+from agencies.text import percent_of
 from objectives.goals import Goal, goal_of
-from objectives.measures import MEASURES, WHOLE, Result, one_reading, percent
+from objectives.measures import MEASURES, WHOLE, Result, one_reading
 from objectives.models import Objective, ObjectiveSet, SetState, Target, TargetRole
 from objectives.verdicts import judge
 
@@ -271,6 +272,6 @@ def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:
         return ResultRow(objective, None, None, goal, MeasuredResult(how=how))
     numerator = sum((one.numerator for one in reported), Decimal(0))
     denominator = sum((one.denominator for one in reported), Decimal(0))
-    result = Result(numerator, denominator, percent(numerator, denominator), no_cases=not denominator)
+    result = Result(numerator, denominator, percent_of(numerator, denominator), no_cases=not denominator)
     judged = _judged(goal, result, None, None)
     return ResultRow(objective, None, None, goal, replace(judged, how=how))

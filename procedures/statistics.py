@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from agencies.models import Agency
-from agencies.text import round_half_up
+from agencies.text import percent_of
 from procedures.models import Case, CaseStep
 from procedures.querysets import column_filters
 
@@ -60,20 +60,15 @@ class Counts:
     @property
     def on_time_rate(self) -> Decimal | None:
         """(8 + 9) / 7 in percent, two places; None when nothing was finished (not 100, not 0)."""
-        return percentage(self.kept, self.finished)
+        return percent_of(self.kept, self.finished)
 
     @property
     def early_rate(self) -> Decimal | None:
         """8 / 7 in percent, two places; None when nothing was finished."""
-        return percentage(self.early, self.finished)
+        return percent_of(self.early, self.finished)
 
 
 COLUMNS = tuple(column.name for column in fields(Counts))
-
-
-def percentage(part: int, whole: int) -> Decimal | None:
-    """`part` of `whole` in percent, rounded half up to two places; None of nothing."""
-    return round_half_up(Decimal(100) * part / whole) if whole else None
 
 
 def add_up(counts: Iterable[Counts]) -> Counts:
@@ -107,7 +102,7 @@ class StepsKept:
 
     @property
     def rate(self) -> Decimal | None:
-        return percentage(self.kept, self.recorded)
+        return percent_of(self.kept, self.recorded)
 
 
 def steps_kept(agency: Agency, start: date, end: date) -> dict[int, StepsKept]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from agencies.models import Department
-from objectives.measures import percent
+from agencies.text import percent_of
 from objectives.verdicts import judge
 from reports import figures, overview
 from reports.models import ReportingPeriod, ReportLine
@@ -169,7 +169,7 @@ def _total(column: Column, cells: list[Cell]) -> Cell:
         return Cell()
     numerator = sum((line.numerator for line in counted_lines), Decimal(0))
     denominator = sum((line.denominator for line in counted_lines), Decimal(0))
-    value = percent(numerator, denominator)
+    value = percent_of(numerator, denominator)
     verdict = ""
     if column.common_goal:
         comparator, target, target_to, _stretch = column.common_goal

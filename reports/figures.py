@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agencies import periods
-from agencies.text import number_vi, percent_vi
-from objectives.measures import MEASURES, percent
+from agencies.text import number_vi, percent_of, percent_vi
+from objectives.measures import MEASURES
 from objectives.models import Target, TargetRole
 from objectives.results import MeasuredResult, evaluate_targets
 from objectives.verdicts import judge
@@ -67,7 +67,7 @@ def _complete_typed(line: ReportLine) -> None:
     if not is_ratio(line.measure) or is_yes_no(line):
         return
     whole = line.numerator is not None and line.denominator is not None and not line.no_cases
-    line.value = percent(line.numerator, line.denominator) if whole else None
+    line.value = percent_of(line.numerator, line.denominator) if whole else None
 
 
 def is_ratio(measure: str) -> bool:

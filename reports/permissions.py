@@ -18,6 +18,11 @@ def can_file(actor: Actor, report: DepartmentReport) -> bool:
     return report.is_open and is_own_head(actor, report)
 
 
+def can_start(actor: Actor, period: ReportingPeriod) -> bool:
+    """A head begins the report of their own department, in their own agency."""
+    return actor.has_role(*FILING_ROLES) and actor.department is not None and actor.may_write_in(period.agency_id)
+
+
 def is_own_head(actor: Actor, report: DepartmentReport) -> bool:
     return (
         actor.has_role(*FILING_ROLES) and actor.department is not None and actor.department.pk == report.department_id

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from agencies import files, jobs
+from agencies import jobs
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.models import ActivityEntry, Role
@@ -26,7 +26,6 @@ def other():
     agency.job = jobs.Job.objects.create(
         agency=agency, kind="x", created_at="2026-01-01T00:00:00+07:00", created_by=agency.somebody.user
     )
-    agency.file = files.store(Actor.system(agency), "mật.pdf", b"x", "application/pdf")
     return agency
 
 
@@ -72,7 +71,6 @@ def test_another_agency_is_not_there(client, district, other):
         ("role_add", other.somebody.user.pk),
         ("role_end", other.somebody.membership.pk),
         ("job", other.job.pk),
-        ("file", other.file.pk),
     ]:
         assert client.get(reverse(f"agencies:{name}", args=[pk])).status_code == 404, name
     for page in [*PAGES, "activity"]:
@@ -209,6 +207,26 @@ def test_the_log_reads_as_sentences_and_filters(client, district):
     assert "không phải là ngày hợp lệ" in wrong
 
 
+def test_logged_values_are_told_the_way_the_forms_tell_them():
+    from agencies.models import Department
+    from agencies.views.activity import in_words
+
+    assert in_words(Department, "valid_to", "2026-06-30") == "30/06/2026"
+    assert in_words(Department, "kind", "one_stop") == "Trung tâm, bộ phận Một cửa"
+    assert in_words(None, "", "2026-06-30T02:00:00+00:00") == "30/06/2026 09:00"
+    assert in_words(None, "code", "20260630") == "20260630"
+    assert in_words(None, "", ["a", None, True]) == "a; –; có"
+    assert in_words(None, "verdict", "ineffective") == "không hiệu lực"
+    assert in_words(None, "", "x" * 500).endswith("x…")
+
+
+def test_what_was_taken_away_is_told_too(client, district):
+    who = actor(Role.SECRETARY, agency=district)
+    log(who, "agencies.agency_changed", district, agency=district, before={"place_name": "Nơi cũ"})
+    text = sign_in(client, who).get(reverse("agencies:activity")).content.decode()
+    assert "địa danh ghi trước ngày tháng: từ “Nơi cũ” thành “–”" in text
+
+
 def test_a_job_page_shows_progress_and_its_poll_only_the_part_that_changes(client, district):
     who = actor(Role.ONE_STOP_OFFICER, agency=district)
     job = jobs.Job.objects.create(
@@ -246,14 +264,6 @@ def test_a_job_is_seen_in_its_agency_and_listed_for_who_started_it_and_the_secre
     client.logout()
     sign_in(client, actor(Role.LEADER, agency=district.parent))
     assert client.get(reverse("agencies:job", args=[job.pk])).status_code == 403
-
-
-def test_a_file_comes_as_it_was_stored(client, district):
-    who = actor(Role.STAFF, agency=district)
-    stored = files.store(who, "Kế hoạch năm.pdf", "%PDF-1.7 nội dung".encode(), "application/pdf")
-    answer = sign_in(client, who).get(reverse("agencies:file", args=[stored.pk]))
-    assert b"".join(answer.streaming_content) == stored.read_bytes()
-    assert "attachment" in answer["Content-Disposition"] and "no-store" in answer["Cache-Control"]
 
 
 # --- sign-in ----------------------------------------------------------------------------------------------

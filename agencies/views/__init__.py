@@ -1,6 +1,6 @@
 from agencies.views.activity import activity
 from agencies.views.agencies import agency_add, agency_detail, agency_edit, agency_list, department_add, department_edit
-from agencies.views.jobs import file, job, jobs
+from agencies.views.jobs import job, jobs
 from agencies.views.people import people, person_add, person_detail, person_edit, role_add, role_end, switch
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "agency_list",
     "department_add",
     "department_edit",
-    "file",
     "job",
     "jobs",
     "people",

@@ -1,5 +1,6 @@
 """The activity log, in sentences."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -49,6 +50,7 @@ NAMES = {
     "verdict": gettext_lazy("verdict"),
     "whys": gettext_lazy("why"),
 }
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 VALUES = {"effective": gettext_lazy("effective"), "ineffective": gettext_lazy("not effective")}
 
 
@@ -87,6 +89,8 @@ def _choice_or_day(model, key: str, text: str) -> str:
     choices = dict(getattr(_field(model, key), "flatchoices", None) or [])
     if text in choices or text in VALUES:
         return str(choices.get(text) or VALUES[text])
+    if not A_DAY.match(text):  # fromisoformat also takes bare digits, which here are figures
+        return text
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -103,8 +107,8 @@ def changes_of(entry: ActivityEntry) -> list[Change]:
     except (LookupError, ValueError):
         model = None
     found = []
-    for key, after in entry.after.items():
-        before = entry.before.get(key)
+    for key in {**entry.after, **entry.before}:
+        before, after = entry.before.get(key), entry.after.get(key)
         if before == after or (before is None and after in (None, "", [], {})):
             continue
         field = _field(model, key)

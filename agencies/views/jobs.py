@@ -1,4 +1,4 @@
-"""Background jobs and stored files."""
+"""Background jobs."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from agencies import files
 from agencies.jobs import KINDS
-from agencies.models import Job, StoredFile
+from agencies.models import Job
 from agencies.permissions import can_see_all_jobs, can_see_job
 
 PAGE = 50
@@ -40,10 +39,3 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "components/job_live.html", {"job": found, "next_url": ""})
     return render(request, "agencies/job.html", {"job": found, "label": _label(found)})
-
-
-@require_safe
-def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Download a file of a visible agency."""
-    stored = get_object_or_404(StoredFile.objects.visible_to(request.actor), pk=pk)
-    return files.response(stored)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agencies.text import round_half_up
+from agencies.text import percent_of
 
 MEASURES: dict[str, "Measure"] = {}
 WHOLE = None
@@ -28,27 +28,12 @@ class Result:
     evidence_url: str = ""
 
 
-def percent(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | None:
-    """Per cent to two places, half up (Decision 766/QĐ-TTg), None of nothing.
-
-    One late case in a hundred thousand is not 100 %: rounding never reaches the whole, nor nothing, unless it is so.
-    """
-    if not denominator:
-        return None
-    value = round_half_up(Decimal(100) * Decimal(numerator) / Decimal(denominator))
-    if value == 100 and numerator < denominator:
-        return Decimal("99.99")
-    if value == 0 and numerator > 0:
-        return Decimal("0.01")
-    return value
-
-
 def ratio(numerator, denominator, *, note: str = "", evidence_url: str = "") -> Result:
     """The Result of a share; a denominator of 0 means that no cases arose."""
     return Result(
         numerator=Decimal(numerator),
         denominator=Decimal(denominator),
-        value=percent(numerator, denominator),
+        value=percent_of(numerator, denominator),
         no_cases=not denominator,
         note=note,
         evidence_url=evidence_url,

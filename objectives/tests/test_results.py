@@ -14,8 +14,9 @@ from django.utils import translation
 from agencies import clock
 from agencies.models import Role
 from agencies.tests.factories import AgencyFactory, DepartmentFactory, actor
+from agencies.text import percent_of
 from objectives import results
-from objectives.measures import MEASURES, WHOLE, measure_choices, percent, ratio
+from objectives.measures import MEASURES, WHOLE, measure_choices, ratio
 from objectives.models import Target
 from objectives.results import TypedResult, current_set, evaluate_targets, set_results
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, TargetFactory, issued
@@ -49,7 +50,7 @@ def no_typed_source(monkeypatch):
     ],
 )
 def test_percentages_round_half_up_but_never_to_all_or_nothing(part, whole, value):
-    assert percent(part, whole) == D(value)
+    assert percent_of(part, whole) == D(value)
 
 
 def test_nothing_counted_is_no_percentage():

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from agencies import clock, periods
 from agencies.actor import Actor
 from agencies.models import Agency, Role
+from agencies.text import percent_of
 from audits.models import Audit, AuditState
 from objectives.models import ObjectiveSet, QualityPolicy, SetState
 from procedures.models import CaseRate
-from procedures.statistics import case_list_url, percentage
+from procedures.statistics import case_list_url
 from qms_portal.home.parts import SHOWN, Part
 from reports import figures, overview
 from reports.models import PeriodKind, ReportingPeriod, ReportLine, ReviewPack
@@ -177,7 +178,7 @@ def trend(actor: Actor) -> Part:
         .values_list("period_start", "period_end")
         .annotate(kept=Sum(F("early") + F("on_time")), all=Sum(F("early") + F("on_time") + F("late")))
     )
-    rates = {(start, end): percentage(kept, total) for start, end, kept, total in found}
+    rates = {(start, end): percent_of(kept, total) for start, end, kept, total in found}
     rows = []
     for kind in periods.QUARTERS:
         before, now = (

@@ -21,7 +21,7 @@ from reports.views.common import cards, report_or_404
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the own department's draft of an open period, where opening it did not."""
     period = get_object_or_404(ReportingPeriod.objects.visible_to(request.actor), pk=pk)
-    if request.actor.department is None:
+    if not permissions.can_start(request.actor, period):
         raise PermissionDenied
     try:
         report = services.prepare(request.actor, period, request.actor.department)
