@@ -66,7 +66,7 @@ def _answer(stage: Stage, opened: list[Nonconformity], first: date) -> None:
 
 def _planned(stage: Stage) -> None:
     """The next audit stands ready to be started by whoever tries the tour."""
-    with stage.at(stage.today):
+    with stage.at(stage.today - timedelta(days=3)):
         _plan(stage, NEXT_AUDITED, 2, working_day(stage.today))
 
 
