@@ -1,8 +1,10 @@
 """Fixtures and tripwires of the whole suite. What each tripwire catches: qms_portal/tests/guards/."""
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
 from qms_portal.tests.guards import files, ordering, readonly, templates
@@ -12,6 +14,9 @@ pytest_plugins = ["qms_portal.tests.browser"]
 
 def pytest_configure(config):
     files.start_watching()
+    # A busy machine is not a bug, and the same commit gives the same verdict everywhere.
+    hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -34,6 +39,20 @@ def _strict_templates():
 def _no_lucky_order():
     with ordering.unordered_queries_reversed():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closing_a_response_keeps_the_transaction():
+    """A test may close a response: the server's tidying after a request must not drop the test's own connection."""
+    original = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close_outside_transactions(self):
+        if not self.in_atomic_block:
+            original(self)
+
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = close_outside_transactions
+    yield
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = original
 
 
 @pytest.fixture(autouse=True)
