@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from qms_portal.settings.base import DEBUG, PRODUCTION
@@ -68,6 +69,7 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "renew-rates": {"task": "procedures.tasks.renew_rates", "schedule": crontab(hour=0, minute=30)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},
 }
 # A running job says it lives every few seconds; silent for this long, it is taken for lost and queued again.
