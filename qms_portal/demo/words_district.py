@@ -85,7 +85,7 @@ OBJECTIVES = [
         "by_department": True,
         "calculation": "Đếm trên hệ thống: số hồ sơ có kết quả không quá ngày hẹn, chia cho số hồ sơ đã có kết quả trong kỳ.",
         "means": "Trưởng đơn vị xem danh sách sắp đến hạn mỗi sáng, chia lại việc khi có người vắng, xin hỗ trợ trước khi trễ.",
-        "plan_heading": "Mục tiêu 1: Hồ sơ có kết quả trước hoặc đúng ngày hẹn",
+        "plan_heading": "Hồ sơ có kết quả trước hoặc đúng ngày hẹn",
         "plan": [
             _task(
                 "Mỗi sáng xem danh sách hồ sơ còn hai ngày là đến hạn và giao người xử lý ngay", HEADS, STAFF, ALWAYS
@@ -111,7 +111,8 @@ OBJECTIVES = [
         "calculation": "Số phiếu trả lời “hài lòng” hoặc “rất hài lòng” chia cho số phiếu hợp lệ thu được trong kỳ.",
         "means": "Mời đánh giá ngay khi trả kết quả, qua máy tính bảng tại quầy, tin nhắn và phiếu giấy; đọc hết góp ý.",
         "roles": {"lead": "KT"},
-        "plan_heading": "Mục tiêu 2: Mức độ hài lòng từ 95 % trở lên",
+        "responsible": "Phòng Kinh tế (chủ trì); các đơn vị khác có thủ tục hành chính (phối hợp)",
+        "plan_heading": "Mức độ hài lòng từ 95 % trở lên",
         "plan": [
             _task(
                 "Dán và đăng quy trình, thời hạn, phí của từng thủ tục tại nơi người dân dễ thấy",
@@ -136,7 +137,8 @@ OBJECTIVES = [
         "calculation": "Số người có tên trong danh sách điểm danh ít nhất một buổi, chia cho số người thuộc phạm vi áp dụng.",
         "means": "Mỗi buổi họp, buổi học đều có biên bản và danh sách ký tên; người vắng học bù trong tháng sau.",
         "roles": {"lead": "KT", "coordinate": "TCKH"},
-        "plan_heading": "Mục tiêu 3: Toàn bộ người trong phạm vi được tập huấn",
+        "responsible": "Phòng Kinh tế (chủ trì), Phòng Tài chính - Kế hoạch (phối hợp), các đơn vị khác (tham dự)",
+        "plan_heading": "Toàn bộ người trong phạm vi được tập huấn",
         "plan": [
             _task(
                 "Đọc và giải thích chính sách, mục tiêu cho mọi người trong buổi giao ban đầu năm", HEADS, STAFF, ALWAYS
