@@ -130,7 +130,7 @@ class PlanRowForm(forms.Form):
     task = forms.CharField(label=_("Task"), max_length=2000, widget=forms.Textarea({"rows": 2}))
     lead = forms.CharField(label=_("Led by"), max_length=250, widget=forms.Textarea({"rows": 2}))
     joining = forms.CharField(label=_("Joined by"), required=False, max_length=250, widget=forms.Textarea({"rows": 2}))
-    when_words = forms.CharField(label=_("When"), max_length=100)
+    when_words = forms.CharField(label=_("Time"), max_length=100)
     recurrence = forms.ChoiceField(
         label=_("Repeats"), required=False, choices=[("", _("as the words say")), *Recurrence.choices]
     )

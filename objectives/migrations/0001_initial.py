@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                         verbose_name="recurrence",
                     ),
                 ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due by")),
                 ("evaluation", models.CharField(blank=True, max_length=250, verbose_name="how it is evaluated")),
                 (
                     "objective",

@@ -29,7 +29,7 @@ class ActionPlanItem(models.Model):
     resources = models.CharField(_("resources"), max_length=250, blank=True)
     when_words = models.CharField(_("when, as printed"), max_length=100)
     recurrence = models.CharField(_("recurrence"), max_length=9, choices=Recurrence.choices, default=Recurrence.ALWAYS)
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(_("due by"), null=True, blank=True)
     evaluation = models.CharField(_("how it is evaluated"), max_length=250, blank=True)
 
     objects = ActionPlanItemQuerySet.as_manager()

@@ -53,3 +53,13 @@ def collected(tmp_path_factory):
 def test_the_catalogue_knows_every_text(collected, path):
     missing = texts(collected / path.relative_to(ROOT)) - texts(path)
     assert sorted(text for _, text in missing) == [], "run `make messages` and translate"
+
+
+def test_one_text_has_one_translation_in_all_catalogues():
+    """Django shows the first catalogue's words everywhere: a second translation would never be seen. Use a context."""
+    seen: dict[tuple, dict[str, str]] = {}
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete and not entry.msgid_plural:
+                seen.setdefault((entry.msgctxt, entry.msgid), {})[entry.msgstr] = name_of(path)
+    assert {key[1]: words for key, words in seen.items() if len(words) > 1} == {}
