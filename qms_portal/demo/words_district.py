@@ -111,7 +111,7 @@ OBJECTIVES = [
         "calculation": "Số phiếu trả lời “hài lòng” hoặc “rất hài lòng” chia cho số phiếu hợp lệ thu được trong kỳ.",
         "means": "Mời đánh giá ngay khi trả kết quả, qua máy tính bảng tại quầy, tin nhắn và phiếu giấy; đọc hết góp ý.",
         "roles": {"lead": "KT"},
-        "responsible": "Phòng Kinh tế (chủ trì); các đơn vị khác có thủ tục hành chính (phối hợp)",
+        "responsible": "Chủ trì: Phòng Kinh tế; phối hợp: các đơn vị có thủ tục hành chính",
         "plan_heading": "Mức độ hài lòng từ 95 % trở lên",
         "plan": [
             _task(
@@ -137,7 +137,7 @@ OBJECTIVES = [
         "calculation": "Số người có tên trong danh sách điểm danh ít nhất một buổi, chia cho số người thuộc phạm vi áp dụng.",
         "means": "Mỗi buổi họp, buổi học đều có biên bản và danh sách ký tên; người vắng học bù trong tháng sau.",
         "roles": {"lead": "KT", "coordinate": "TCKH"},
-        "responsible": "Phòng Kinh tế (chủ trì), Phòng Tài chính - Kế hoạch (phối hợp), các đơn vị khác (tham dự)",
+        "responsible": "Chủ trì: Phòng Kinh tế; phối hợp: Phòng Tài chính - Kế hoạch; tham dự: các đơn vị còn lại",
         "plan_heading": "Toàn bộ người trong phạm vi được tập huấn",
         "plan": [
             _task(
