@@ -262,8 +262,9 @@ def test_a_job_is_seen_in_its_agency_and_listed_for_who_started_it_and_the_secre
         page = client.get(reverse("agencies:jobs")).context["page_obj"]
         assert (job in page.object_list) is is_listed
     client.logout()
-    sign_in(client, actor(Role.LEADER, agency=district.parent))
+    sign_in(client, actor(Role.SECRETARY, agency=district.parent))
     assert client.get(reverse("agencies:job", args=[job.pk])).status_code == 403
+    assert job not in client.get(reverse("agencies:jobs")).context["page_obj"].object_list
 
 
 # --- sign-in ----------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ def _label(job: Job) -> str:
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """One's own jobs; the secretary and the administrator see all of their agency's."""
-    found = Job.objects.visible_to(request.actor).select_related("created_by", "agency")
+    # Of the own agency only: what runs below is not this agency's to look after.
+    found = Job.objects.visible_to(request.actor).of_agency(request.actor.agency).select_related("created_by", "agency")
     if not can_see_all_jobs(request.actor):
         found = found.filter(created_by=request.user)
     page = Paginator(found.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
