@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agencies.text import fold, number_vi, parse_decimal
+from agencies.text import fold, number_vi, parse_decimal, percent_vi
 from objectives.models import Comparator, Objective, Target
 
 
@@ -39,11 +39,12 @@ class Goal:
 
     @property
     def exact(self) -> str:
-        """With its comparator, as screens show it: `≥ 98%`, `= 100%`, `1–2 lần/năm`."""
+        """With its comparator, as screens show it beside results: `≥ 98 %`, `= 100 %`, `1–2 lần/năm`."""
         sign = {">=": "≥", "<=": "≤"}.get(self.comparator, self.comparator)
         if self.value is None or self.comparator in (Comparator.RANGE, Comparator.DONE):
             return self.words
-        return f"{sign} {_figure(self.value, self.unit)}"
+        figure = percent_vi(self.value) if self.unit == "%" else _figure(self.value, self.unit)
+        return f"{sign} {figure}"
 
 
 def _figure(value: Decimal, unit: str) -> str:

@@ -26,7 +26,7 @@ def last_year_objective(objective: Objective) -> Objective | None:
 
 
 def last_year_hints(objective: Objective) -> dict[int, str]:
-    """{department id: `2025: ≥ 98%, đạt 98,7`} from last year's table and results. A fixed number of queries."""
+    """{department id: `2025: ≥ 98 %, đạt 98,7`} from last year's table and results. A fixed number of queries."""
     earlier = last_year_objective(objective)
     if earlier is None:
         return {}

@@ -58,7 +58,7 @@ def test_weaker_than_the_superior_is_refused_with_both_figures(secretary, draft,
     with pytest.raises(UserError) as caught:
         services.save_objective(secretary, draft, **{**GOOD, "value": D("96.5")})
     message = str(caught.value)
-    assert "96,5%" in message and "97%" in message and "UBND tỉnh Hồng Lam" in message
+    assert "96,5\xa0%" in message and "97\xa0%" in message and "UBND tỉnh Hồng Lam" in message
     assert services.save_objective(secretary, draft, **{**GOOD, "value": D(97)}).pk
 
 
@@ -174,7 +174,7 @@ def test_a_second_saver_sees_the_first_ones_words(client, secretary, draft):
         "version": "1",
     }
     page = client.post(reverse("objectives:objective_edit", args=[one.pk]), data)
-    assert "Lời người thứ nhất" in page.text and "Lời người thứ hai" in page.text and "≥ 99%" in page.text
+    assert "Lời người thứ nhất" in page.text and "Lời người thứ hai" in page.text and "≥ 99\xa0%" in page.text
     one.refresh_from_db()
     assert one.text == "Lời người thứ nhất"
 

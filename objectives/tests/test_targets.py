@@ -124,8 +124,8 @@ def test_weaker_than_the_superior_shows_both_figures(client, secretary, agency, 
     page = client.post(url_of(objective), posted(objective, [(departments[0], "97"), (departments[1], "96,5")]))
     assert (
         "Dòng 2, chỉ tiêu" in page.text
-        and "≥ 96,5%" in page.text
-        and "≥ 97%" in page.text
+        and "≥ 96,5\xa0%" in page.text
+        and "≥ 97\xa0%" in page.text
         and "UBND tỉnh Hồng Lam" in page.text
     )
     assert not Target.objects.exists()
@@ -156,7 +156,7 @@ def test_a_second_saver_gets_both_values_and_overwrites_nothing(client, secretar
     services.save_targets(secretary, objective, [{"department": departments[0], "value": D(97)}])
     page = client.post(url_of(objective), posted(objective, [(departments[0], "99"), (departments[1], "98")]))
     assert page.status_code == 200
-    assert "≥ 97%" in page.text and "≥ 99%" in page.text and "không có dòng" in page.text and 'value="99"' in page.text
+    assert "≥ 97\xa0%" in page.text and "≥ 99\xa0%" in page.text and "không có dòng" in page.text and 'value="99"' in page.text
     assert Target.objects.get().value == 97
     objective.refresh_from_db()
     assert f'name="version" value="{objective.version}"' in page.text
@@ -200,7 +200,7 @@ def test_last_year_stands_beside(client, secretary, agency, objective, departmen
     )
     client.force_login(secretary.user)
     page = client.get(url_of(objective))
-    assert "2025: ≥ 97,5%" in page.text
+    assert "2025: ≥ 97,5\xa0%" in page.text
     page = client.post(url_of(objective), posted(objective, [], action="last_year"))
     assert 'value="97,5"' in page.text
 
