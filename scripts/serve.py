@@ -117,7 +117,7 @@ def announce() -> None:
     """Print the address, and in a demo who may log in."""
     print(f"\nQMS Portal: http://{HOST}:{PORT}/\n", flush=True)
     if (os.environ.get("DEMO") or "1") not in {"0", "false", "no", "off"}:
-        subprocess.run([BIN / "python", "manage.py", "demo_accounts"], cwd=ROOT, check=False)
+        subprocess.run([BIN / "python", "manage.py", "demo_accounts", "--main"], cwd=ROOT, check=False)
     print("\nCtrl-C ends it.", flush=True)
 
 

@@ -36,8 +36,8 @@ def demo_accounts() -> list[dict]:
     ]
 
 
-def account_rows() -> list[dict]:
-    """Everybody, for scripts: role, agency and department as codes, with their names beside them."""
+def account_rows(*, main: bool = False) -> list[dict]:
+    """Everybody (`main`: those on the sign-in page) for scripts: role, agency, department as codes, with their names."""
     return [
         {
             "username": person.username,
@@ -50,5 +50,5 @@ def account_rows() -> list[dict]:
             "agency_name": _PLACES[person.agency].fields["name"],
             "department_name": department_name(person),
         }
-        for person in present(PEOPLE)
+        for person in present([person for person in PEOPLE if person.main or not main])
     ]

@@ -1,4 +1,4 @@
-"""manage.py demo_accounts [--json]: who one may sign in as in the demo."""
+"""manage.py demo_accounts [--main] [--json]: who one may sign in as in the demo."""
 
 import json
 
@@ -16,12 +16,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--main", action="store_true", help="only those whom the sign-in page offers")
 
     def handle(self, *args, **options):
         if settings.PRODUCTION or not settings.DEMO:
             raise CommandError("Demo accounts exist in demonstrations only: set DEMO=1, never with PRODUCTION=1.")
         with translation.override("vi"):
-            rows = account_rows()
+            rows = account_rows(main=options["main"])
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
         else:
