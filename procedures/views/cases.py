@@ -15,6 +15,7 @@ from agencies.periods import MONTHS, QUARTERS, quarter_of
 from procedures import selection, workdays
 from procedures.models import Case, Channel, Field, Procedure
 from procedures.models.case import local_day
+from procedures.permissions import can_import
 from procedures.querysets import NEVER_RECEIVED
 from procedures.timeline import draw
 
@@ -85,6 +86,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "choices": _choices(chosen),
         "only_default": not request.GET and chosen.department is not None,
         "has_any": total > 0 or Case.objects.of_agency(chosen.agency).order_by().exists(),
+        "can_load": can_import(request.actor, chosen.agency),
     }
     return render(request, "procedures/case_list.html", context)
 
