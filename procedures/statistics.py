@@ -118,9 +118,15 @@ def steps_kept(agency: Agency, start: date, end: date) -> dict[int, StepsKept]:
     return {row[0]: StepsKept(*row[1:]) for row in rows}
 
 
-def case_list_url(*, department=None, procedure=None, field=None, start=None, end=None, outcome=None) -> str:
-    """The list of the cases behind a figure. Objects or ids; without an outcome, the cases received between the days."""
+def case_list_url(
+    *, agency=None, department=None, procedure=None, field=None, start=None, end=None, outcome=None
+) -> str:
+    """The list of the cases behind a figure. Objects or ids; without an outcome, the cases received between the days.
+
+    `agency` says whose cases a figure without a department means: its reader may belong to the agency above.
+    """
     given = {
+        "agency": getattr(agency, "pk", agency),
         "department": getattr(department, "pk", department),
         "field": getattr(field, "pk", field),
         "procedure": getattr(procedure, "pk", procedure),

@@ -28,6 +28,11 @@ class Result:
     evidence_url: str = ""
 
 
+def whose(agency, department) -> dict:
+    """Whose cases a link shows: a department's, or for WHOLE the agency's, named because its reader may stand above it."""
+    return {"agency": agency} if department is WHOLE else {"department": department}
+
+
 def ratio(numerator, denominator, *, note: str = "", evidence_url: str = "") -> Result:
     """The Result of a share; a denominator of 0 means that no cases arose."""
     return Result(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from objectives.measures.base import WHOLE, Measure, Result, ratio, register, shared
+from objectives.measures.base import WHOLE, Measure, Result, ratio, register, shared, whose
 from procedures import statistics
 
 
@@ -20,13 +20,13 @@ class CaseShare(Measure):
         found = shared(
             ("counts", agency.pk, start, end), lambda: statistics.counts(agency, start, end, by="department")
         )
-        return {key: self._result(found, key, start, end) for key in departments}
+        return {key: self._result(agency, found, key, start, end) for key in departments}
 
-    def _result(self, found, department, start, end) -> Result:
+    def _result(self, agency, found, department, start, end) -> Result:
         counts = (
             statistics.add_up(found.values()) if department is WHOLE else found.get(department, statistics.Counts())
         )
-        url = statistics.case_list_url(department=department, start=start, end=end, outcome="finished")
+        url = statistics.case_list_url(**whose(agency, department), start=start, end=end, outcome="finished")
         return ratio(self.part(counts), counts.finished, evidence_url=url)
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from objectives.measures.base import WHOLE, Measure, ratio, register, shared
+from objectives.measures.base import WHOLE, Measure, ratio, register, shared, whose
 from procedures import statistics
 
 
@@ -25,6 +25,6 @@ class StepsOnTime(Measure):
             recorded = sum(part.recorded for part in parts)
             unknown = sum(part.finished for part in parts) - recorded
             note = gettext("%(count)d finished cases have no step records") % {"count": unknown} if unknown else ""
-            url = statistics.case_list_url(department=key, start=start, end=end, outcome="finished")
+            url = statistics.case_list_url(**whose(agency, key), start=start, end=end, outcome="finished")
             results[key] = ratio(sum(part.kept for part in parts), recorded, note=note, evidence_url=url)
         return results

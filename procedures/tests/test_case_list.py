@@ -195,3 +195,7 @@ def test_who_sees_below_follows_a_figure_to_the_cases_of_a_subordinate(client, a
     justice = agency.departments.get(code="TP")
     query = case_list_url(department=justice).removeprefix(reverse(URL))
     assert listed(client, query) == set(justice.cases.values_list("code", flat=True)) != set()
+    query = case_list_url(agency=agency).removeprefix(reverse(URL))
+    assert listed(client, query) == set(agency.cases.values_list("code", flat=True)) != set()
+    page = client.get(reverse(URL) + query)
+    assert f'<input type="hidden" name="agency" value="{agency.pk}">' in page.text
