@@ -12,6 +12,7 @@ ACTIONS = {
     "audits.nonconformity_refiled": _("filed cause and action again"),
     "audits.nonconformity_closed": _("closed the nonconformity"),
     "audits.nonconformity_reopened": _("reopened the nonconformity"),
+    "audits.nonconformity_withdrawn": _("withdrew the nonconformity"),
     "audits.action_planned": _("wrote cause and action of"),
     "audits.action_completed": _("reported as done"),
     "audits.action_judged": _("gave the verdict on"),

@@ -7,7 +7,7 @@ belong to, and a verdict never comes from the owner or from the department conce
 from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
-from audits.models import ActionState, Audit, CorrectiveAction
+from audits.models import ActionState, Audit, CorrectiveAction, Nonconformity
 
 HEADS = (Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD)
 JUDGES = (Role.SECRETARY, Role.AUDITOR, Role.LEADER)
@@ -84,3 +84,20 @@ def may_judge(actor: Actor, action: CorrectiveAction) -> bool:
 
 def can_judge(actor: Actor, action: CorrectiveAction) -> bool:
     return action.state == ActionState.DONE and may_judge(actor, action)
+
+
+def may_withdraw(actor: Actor, nonconformity: Nonconformity) -> bool:
+    """Has the role and the distance to withdraw it, whatever its state: the secretary, or the system of the agency."""
+    if not actor.may_write_in(nonconformity.agency_id):
+        return False
+    if actor.is_system:
+        return True
+    if actor.membership is None or not actor.has_role(Role.SECRETARY):
+        return False
+    if nonconformity.actions.filter(owner__user_id=actor.user.pk).exists():
+        return False
+    return nonconformity.department_id not in department_ids_of(actor)
+
+
+def can_withdraw(actor: Actor, nonconformity: Nonconformity) -> bool:
+    return nonconformity.is_open and may_withdraw(actor, nonconformity)

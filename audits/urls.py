@@ -19,4 +19,5 @@ urlpatterns = [
     path("khac-phuc/<int:pk>/minh-chung/", views.action_evidence, name="action_evidence"),
     path("khac-phuc/<int:pk>/hieu-luc/", views.action_verdict, name="action_verdict"),
     path("khac-phuc/<int:pk>/han/", views.action_due, name="action_due"),
+    path("khac-phuc/<int:pk>/rut/", views.action_withdraw, name="action_withdraw"),
 ]

@@ -16,6 +16,7 @@ BADGES = {
     ActionState.DONE: "wait",
     ActionState.EFFECTIVE: "ok",
     ActionState.INEFFECTIVE: "bad",
+    ActionState.WITHDRAWN: "none",
 }
 
 
@@ -68,6 +69,8 @@ def _finished(action: CorrectiveAction) -> str:
         return _("Done; waiting for somebody else's verdict on whether it worked")
     if action.state == ActionState.EFFECTIVE:
         return _("Effective, finished")
+    if action.state == ActionState.WITHDRAWN:
+        return _("Withdrawn, nothing more to do: %(reason)s") % {"reason": action.verdict_note}
     return _("Not effective; another action follows")
 
 

@@ -21,6 +21,7 @@ class Origin(models.TextChoices):
 class NonconformityState(models.TextChoices):
     OPEN = "open", pgettext_lazy("nonconformity", "Open")
     CLOSED = "closed", pgettext_lazy("nonconformity", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("nonconformity", "Withdrawn")
 
 
 class Nonconformity(models.Model):
@@ -38,11 +39,12 @@ class Nonconformity(models.Model):
     root_cause = models.TextField(_("root cause"), blank=True)
     correction = models.TextField(_("immediate correction"), blank=True)
     state = models.CharField(
-        _("state"), max_length=6, choices=NonconformityState.choices, default=NonconformityState.OPEN
+        _("state"), max_length=9, choices=NonconformityState.choices, default=NonconformityState.OPEN
     )
     opened_at = models.DateTimeField(_("opened at"))
     opened_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("opened by"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    withdrawn_reason = models.TextField(_("why withdrawn"), blank=True)
 
     objects = NonconformityQuerySet.as_manager()
 
@@ -63,9 +65,15 @@ class Nonconformity(models.Model):
                 violation_error_message=_("Say what happened."),
             ),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+                condition=Q(state="open", closed_at__isnull=True) | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="nonconformity_closed_has_time",
                 violation_error_message=_("A closed nonconformity says when it was closed."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="withdrawn") & ~Q(withdrawn_reason=""))
+                | (~Q(state="withdrawn") & Q(withdrawn_reason="")),
+                name="nonconformity_withdrawn_has_reason",
+                violation_error_message=_("A withdrawn nonconformity says why."),
             ),
         ]
 
@@ -75,6 +83,10 @@ class Nonconformity(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == NonconformityState.OPEN
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == NonconformityState.WITHDRAWN
 
     def whys(self) -> list[str]:
         """The answers, first to last; the last one is the root cause."""
@@ -104,6 +116,7 @@ class ActionState(models.TextChoices):
     DONE = "done", _("Done, waiting for the verdict")
     EFFECTIVE = "effective", pgettext_lazy("action", "Effective")
     INEFFECTIVE = "ineffective", pgettext_lazy("action", "Not effective")
+    WITHDRAWN = "withdrawn", pgettext_lazy("action", "Withdrawn")
 
     @classmethod
     def with_owner(cls) -> set[str]:
@@ -113,6 +126,11 @@ class ActionState(models.TextChoices):
     @classmethod
     def judged(cls) -> set[str]:
         return {cls.EFFECTIVE, cls.INEFFECTIVE}
+
+    @classmethod
+    def finished(cls) -> set[str]:
+        """Nobody has to do anything any more."""
+        return cls.judged() | {cls.WITHDRAWN}
 
 
 class Verdict(models.TextChoices):
@@ -124,7 +142,8 @@ class CorrectiveAction(models.Model):
     """What will be done, by whom, until when; whether it worked is said by someone else.
 
     Unplanned until the owner has written cause and action. An action judged ineffective stays as it was; a new one,
-    unplanned again, follows it.
+    unplanned again, follows it. One withdrawn with its nonconformity keeps the reason and the time in `verdict_note` and
+    `verdict_at`; it has no verdict.
     """
 
     nonconformity = models.ForeignKey(
@@ -154,12 +173,12 @@ class CorrectiveAction(models.Model):
         indexes = [models.Index(fields=["owner", "state"], name="action_owner_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="unplanned") | ~Q(action=""),
+                condition=Q(state__in=["unplanned", "withdrawn"]) | ~Q(action=""),
                 name="action_planned_has_text",
                 violation_error_message=_("Say what will be done."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["unplanned", "open"]) | (~Q(result="") & Q(done_at__isnull=False)),
+                condition=Q(state__in=["unplanned", "open", "withdrawn"]) | (~Q(result="") & Q(done_at__isnull=False)),
                 name="action_done_has_result",
                 violation_error_message=_("Say what was done and what came of it."),
             ),
@@ -178,6 +197,11 @@ class CorrectiveAction(models.Model):
                 condition=~Q(state="ineffective") | ~Q(verdict_note=""),
                 name="action_ineffective_has_note",
                 violation_error_message=_("Say why the action did not work."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | (~Q(verdict_note="") & Q(verdict_at__isnull=False)),
+                name="action_withdrawn_has_reason",
+                violation_error_message=_("A withdrawn nonconformity says why."),
             ),
         ]
 

@@ -9,7 +9,7 @@ from audits.services.audits import (
     start_audit,
     update_audit,
 )
-from audits.services.nonconformities import open_nonconformity, proposed_due_day
+from audits.services.nonconformities import open_nonconformity, proposed_due_day, withdraw_nonconformity
 
 __all__ = [
     "change_due_day",
@@ -25,4 +25,5 @@ __all__ = [
     "save_plan_draft",
     "start_audit",
     "update_audit",
+    "withdraw_nonconformity",
 ]

@@ -23,10 +23,15 @@ from audits.services.nonconformities import (
 
 
 def _locked(action: CorrectiveAction) -> CorrectiveAction:
-    """The action and its nonconformity as they are now, both locked; the nonconformity first, as everywhere."""
+    """The action and its nonconformity as they are now, both locked; the nonconformity first, as everywhere.
+
+    Raises UserError when it was withdrawn.
+    """
     nonconformity = type(action.nonconformity).objects.select_for_update().get(pk=action.nonconformity_id)
     locked = CorrectiveAction.objects.select_for_update(of=("self",)).select_related("owner__user").get(pk=action.pk)
     locked.nonconformity = nonconformity
+    if locked.state == ActionState.WITHDRAWN:
+        raise UserError(_("The nonconformity has been withdrawn; nothing is to be done about it any more."))
     return locked
 
 

@@ -1,4 +1,4 @@
-"""Opening a nonconformity, once per source, and what its life shares: causes and the closing rule."""
+"""Opening a nonconformity, once per source, withdrawing it, and what its life shares: causes and the closing rule."""
 
 from datetime import date
 
@@ -11,6 +11,7 @@ from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Agency, Department, Membership
 from agencies.text import nfc
+from audits import permissions
 from audits.models import (
     MAX_WHYS,
     ActionState,
@@ -90,7 +91,8 @@ def open_nonconformity(
     """Open a nonconformity with one corrective action; for the same `source_key` it is opened only once.
 
     Called again for a source that is open already, cause, action, owner and due day follow what is given now, as long as
-    the owner has not reported the action as done; after that nothing changes. Without `action` the owner writes cause and
+    the owner has not reported the action as done; after that nothing changes. A withdrawn one opens anew with what is
+    given now and an action of its own. Without `action` the owner writes cause and
     action later (state `unplanned`). An empty `source_key` always opens a new one. Raises UserError.
     """
     _check_places(actor, agency, department, owner)
@@ -160,6 +162,8 @@ def _create(actor, nonconformity, *, whys, correction, action, owner, due_on) ->
 
 def _refile(actor, nonconformity, *, description, source_url, whys, correction, action, owner, due_on) -> Nonconformity:
     """The same source filed again: the newest word counts while the action is still with its owner."""
+    if nonconformity.is_withdrawn:
+        return _reopen(actor, nonconformity, description, source_url, whys, correction, action, owner, due_on)
     current = nonconformity.actions.select_for_update().order_by("-pk").first()
     if not nonconformity.is_open or current is None or not current.is_with_owner or not action:
         return nonconformity
@@ -190,9 +194,59 @@ def _refile(actor, nonconformity, *, description, source_url, whys, correction, 
     return nonconformity
 
 
+def _reopen(actor, nonconformity, description, source_url, whys, correction, action, owner, due_on) -> Nonconformity:
+    """A withdrawn source that is there again: opened anew in its new words; the withdrawn actions stay as they ended."""
+    before = {"description": nonconformity.description, "withdrawn_reason": nonconformity.withdrawn_reason}
+    nonconformity.state, nonconformity.closed_at, nonconformity.withdrawn_reason = NonconformityState.OPEN, None, ""
+    nonconformity.description, nonconformity.correction, nonconformity.source_url = description, correction, source_url
+    write_causes(nonconformity, whys)
+    nonconformity.save()
+    CorrectiveAction.objects.create(
+        nonconformity=nonconformity,
+        action=action,
+        owner=owner,
+        due_on=due_on,
+        state=ActionState.OPEN if action else ActionState.UNPLANNED,
+    )
+    after = {"description": description, "owner": str(owner), "due_on": due_on, "whys": whys, "action": action}
+    log(actor, "audits.nonconformity_reopened", nonconformity, before=before, after=after)
+    return nonconformity
+
+
+@transaction.atomic
+def withdraw_nonconformity(actor: Actor, nonconformity: Nonconformity, *, reason: str) -> Nonconformity:
+    """Take back a nonconformity that turned out to be none; its unfinished actions end with it, nobody waits for them.
+
+    By the secretary, of another department, or by the system where the miss itself is gone. Raises UserError, also for
+    one that is closed or withdrawn already.
+    """
+    nonconformity = Nonconformity.objects.select_for_update().get(pk=nonconformity.pk)
+    if not permissions.may_withdraw(actor, nonconformity):
+        raise UserError(_("A nonconformity is withdrawn by the ISO secretary, never by the department concerned."))
+    if nonconformity.is_withdrawn:
+        raise UserError(_("The nonconformity has been withdrawn already."))
+    if not nonconformity.is_open:
+        raise UserError(_("The nonconformity is closed; it can't be withdrawn any more."))
+    reason = clean_text(reason)
+    if not reason:
+        raise UserError(_("Say why it is withdrawn."), "reason")
+    now = clock.now()
+    waiting = nonconformity.actions.select_for_update().unfinished().order_by("pk")
+    before = {"actions": [action.state for action in waiting]}
+    for action in waiting:
+        action.state, action.verdict_note, action.verdict_at = ActionState.WITHDRAWN, reason, now
+        action.save(update_fields=["state", "verdict_note", "verdict_at"])
+    nonconformity.state, nonconformity.closed_at = NonconformityState.WITHDRAWN, now
+    nonconformity.withdrawn_reason = reason
+    nonconformity.save(update_fields=["state", "closed_at", "withdrawn_reason"])
+    log(actor, "audits.nonconformity_withdrawn", nonconformity, before=before, reason=reason)
+    return nonconformity
+
+
 def settle(actor: Actor, nonconformity: Nonconformity) -> None:
     """Closed when nothing waits any more and the newest action worked; open otherwise. Call under the row's lock."""
-    states = list(nonconformity.actions.order_by("pk").values_list("state", flat=True))
+    actions = nonconformity.actions.exclude(state=ActionState.WITHDRAWN)
+    states = list(actions.order_by("pk").values_list("state", flat=True))
     finished = bool(states) and set(states) <= ActionState.judged() and states[-1] == ActionState.EFFECTIVE
     if finished and nonconformity.is_open:
         nonconformity.state, nonconformity.closed_at = NonconformityState.CLOSED, clock.now()

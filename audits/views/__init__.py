@@ -14,6 +14,7 @@ from audits.views.steps import (
     action_due,
     action_plan,
     action_verdict,
+    action_withdraw,
 )
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "action_list",
     "action_plan",
     "action_verdict",
+    "action_withdraw",
     "audit_close",
     "audit_create",
     "audit_detail",

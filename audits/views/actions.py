@@ -30,7 +30,7 @@ def _views(actor) -> dict:
         "mine": (_("My turn"), Q(pk__in=mine)),
         "judge": (_("Waiting for my verdict"), Q(pk__in=to_judge)),
         "overdue": (_("Overdue"), Q(state__in=WITH_OWNER, due_on__lt=clock.today())),
-        "finished": (_("Finished"), Q(state__in=ActionState.judged())),
+        "finished": (_("Finished"), Q(state__in=ActionState.finished())),
         ALL: (_("All"), ~Q(pk=None)),
     }
     if not actor.has_role(*permissions.JUDGES):
@@ -94,6 +94,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_complete": permissions.can_complete(actor, action),
         "may_judge": permissions.can_judge(actor, action),
         "may_change_due": action.is_with_owner and permissions.may_judge(actor, action),
+        "may_withdraw": permissions.can_withdraw(actor, nonconformity),
         "due_form": DueForm(initial={"due_on": action.due_on}),
         "trail": trail(nonconformity, *chain),
     }
@@ -118,7 +119,7 @@ def _source(nonconformity) -> dict | None:
 
 
 def _steps(action: CorrectiveAction) -> list[dict]:
-    """The way of an action as steps for {% flow_steps %}."""
+    """The way of an action as steps for {% flow_steps %}; a withdrawn one ends where it was."""
     reached = {ActionState.UNPLANNED: 1, ActionState.OPEN: 2, ActionState.DONE: 3}.get(action.state, 4)
     nonconformity, owner = action.nonconformity, str(action.owner.user)
     judge = str(action.verdict_by.user) if action.verdict_by else _("somebody of another department")
@@ -133,6 +134,10 @@ def _steps(action: CorrectiveAction) -> list[dict]:
             "comment": action.verdict_note,
         },
     ]
+    if action.state == ActionState.WITHDRAWN:
+        taken = 3 if action.done_at else 2 if action.action else 1
+        ending = {"label": _("Withdrawn, without a verdict"), "when": action.verdict_at, "comment": action.verdict_note}
+        steps = [*steps[:taken], ending]
     for place, step in enumerate(steps):
         step["state"] = "done" if place < reached else "current" if place == reached else "todo"
     if action.state == ActionState.INEFFECTIVE:

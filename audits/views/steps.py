@@ -1,4 +1,4 @@
-"""The forms that move a corrective action on: report, plan, complete, judge, another due day."""
+"""The forms that move a corrective action on: report, plan, complete, judge, another due day, withdraw."""
 
 from pathlib import Path
 
@@ -167,4 +167,19 @@ def action_due(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
     else:
         messages.success(request, _("The due day has been changed."))
+    return redirect("audits:action_detail", action.pk)
+
+
+@require_POST
+def action_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the nonconformity of this action, with the reason; its unfinished actions end with it."""
+    action = find_action(request, pk)
+    if not permissions.may_withdraw(request.actor, action.nonconformity):
+        raise PermissionDenied
+    try:
+        services.withdraw_nonconformity(request.actor, action.nonconformity, reason=request.POST.get("comment", ""))
+    except UserError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Withdrawn. Nobody has to do anything about it any more."))
     return redirect("audits:action_detail", action.pk)

@@ -12,6 +12,7 @@ STATES = {
     "done": "Đã thực hiện, chờ đánh giá",
     "effective": "Có hiệu lực",
     "ineffective": "Không có hiệu lực",
+    "withdrawn": "Đã rút",
 }
 GRADES = {
     Grade.MAJOR: "Không phù hợp nặng",
