@@ -12,7 +12,7 @@ from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from audits.models import Origin
-from audits.services import open_nonconformity
+from audits.services import open_nonconformity, withdraw_nonconformity
 from reports import figures, permissions, snapshots
 from reports.models import DepartmentReport, ReportState, ReturnNote
 from reports.services.missing import Incomplete, missing_in
@@ -26,7 +26,8 @@ def _locked(report: DepartmentReport) -> DepartmentReport:
 
 @transaction.atomic
 def submit(actor: Actor, report: DepartmentReport) -> DepartmentReport:
-    """Hand the report in: figures are computed a last time and stored, each miss opens its nonconformity.
+    """Hand the report in: figures are computed a last time and stored, each miss opens its nonconformity;
+    the nonconformity of a miss that an earlier hand-in reported and this one doesn't is withdrawn.
 
     Raises Incomplete (with the list) when something is missing, UserError when it was handed in already.
     """
@@ -43,6 +44,8 @@ def submit(actor: Actor, report: DepartmentReport) -> DepartmentReport:
         figures.freeze(line)
         if line.verdict == "missed":
             line.nonconformity = _open(actor, report, line)
+        elif line.nonconformity is not None and line.nonconformity.is_open:
+            _withdraw(report, line)
         line.save()
         if line.is_overridden:
             _log_override(actor, report, line)
@@ -91,6 +94,28 @@ def _open(actor: Actor, report: DepartmentReport, line):
         owner=line.action_owner,
         due_on=line.action_due_on,
     )
+
+
+def _withdraw(report: DepartmentReport, line) -> None:
+    """The miss is gone: so is what was opened for it, by the system, since a department never withdraws its own.
+
+    One that is closed was corrected and judged; it stays.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        if line.verdict == "no_cases":
+            text = _("The report on %(period)s was handed in again: on objective %(number)s no cases arose.")
+        else:
+            text = _(
+                "The report on %(period)s was handed in again: objective %(number)s is met, %(result)s against a target "
+                "of %(target)s."
+            )
+        reason = text % {
+            "period": report.period,
+            "number": line.label,
+            "result": figures.shown(line),
+            "target": figures.target_shown(line),
+        }
+    withdraw_nonconformity(Actor.system(report.period.agency), line.nonconformity, reason=reason)
 
 
 def _log_override(actor: Actor, report: DepartmentReport, line) -> None:
