@@ -52,7 +52,7 @@ _typed_sources: list[TypedSource] = []
 
 def register_typed_source(source: TypedSource) -> TypedSource:
     """Add `source(targets, start, end) -> {target id: TypedResult}`; called once per evaluation, must use a fixed number
-    of queries, and must answer only for periods that are exactly these days. Registering the same one twice is once."""
+    of queries, and must answer only for periods that are exactly these days. Among the targets are stand-ins (`stand_in`). Registering the same one twice is once."""
     if source not in _typed_sources:
         _typed_sources.append(source)
     return source
@@ -198,16 +198,14 @@ def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[Obj
     )
     for target in targets:
         target.objective = by_pk[target.objective_id]
-    results = evaluate_targets(targets, start, end)
+    stand_ins = [stand_in(one) for one in _without_answer(objectives, targets)]
+    results = evaluate_targets([*targets, *stand_ins], start, end)
     lines: dict[int, list[ResultRow]] = defaultdict(list)
     for target in targets:
         row = ResultRow(target.objective, target.department, target, goal_of(target), results[target.pk])
         if _answers(row):
             lines[target.objective_id].append(row)
-    wholes = _wholes([one for one in objectives if not one.by_department], lines, start, end)
-    return [
-        ObjectiveResults(one, lines[one.pk], wholes.get(one.pk) or _summed(one, lines[one.pk])) for one in objectives
-    ]
+    return [ObjectiveResults(one, lines[one.pk], _whole(one, lines[one.pk], results)) for one in objectives]
 
 
 def objective_results(objective: Objective, start: date, end: date) -> list[ResultRow]:
@@ -228,31 +226,25 @@ def _answers(row: ResultRow) -> bool:
     )
 
 
-def _wholes(objectives: list[Objective], lines, start: date, end: date) -> dict[int, ResultRow]:
-    """The agency's line of undivided objectives: the answering department's, else counted for the whole agency."""
-    found: dict[int, ResultRow] = {}
-    open_ones = []
-    for one in objectives:
-        answering = next((row for row in lines[one.pk] if _scope(row.target) is WHOLE), None)
-        if answering:
-            found[one.pk] = replace(answering, department=None)
-        else:
-            open_ones.append(one)
-    with one_reading():
-        computed = _evaluate(((one.objective_set.agency, one.measure, WHOLE) for one in open_ones), start, end)
-        stretches = _evaluate(
-            ((one.objective_set.agency, one.stretch_measure, WHOLE) for one in open_ones if one.stretch_measure),
-            start,
-            end,
-        )
-    for one in open_ones:
-        key = one.objective_set.agency_id
-        goal = goal_of(one)
-        result = _judged(
-            goal, computed.get((key, one.measure, WHOLE)), None, stretches.get((key, one.stretch_measure, WHOLE))
-        )
-        found[one.pk] = ResultRow(one, None, None, goal, result)
-    return found
+def stand_in(objective: Objective) -> Target:
+    """What evaluate_targets takes for an objective that no target answers for: the agency's own line of it. Its id is
+    the objective's, negative, so that typed sources can tell it from a target."""
+    return Target(pk=-objective.pk, objective=objective, role=TargetRole.LEAD, comparator=objective.comparator)
+
+
+def _without_answer(objectives: list[Objective], targets: list[Target]) -> list[Objective]:
+    """Objectives that nobody in the table answers for: divided ones without a table, undivided ones without a lead."""
+    answered = {one.objective_id for one in targets if one.objective.by_department or _scope(one) is WHOLE}
+    return [one for one in objectives if one.pk not in answered]
+
+
+def _whole(objective: Objective, rows: list[ResultRow], results: dict[int, MeasuredResult]) -> ResultRow:
+    """The agency's line: reported or counted for it where nobody answers, else the answering department's, else summed."""
+    if -objective.pk in results:
+        return ResultRow(objective, None, None, goal_of(objective), results[-objective.pk])
+    if objective.by_department:
+        return _summed(objective, rows)
+    return replace(next(row for row in rows if _scope(row.target) is WHOLE), department=None)
 
 
 def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:

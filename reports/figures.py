@@ -9,8 +9,8 @@ from django.utils.translation import pgettext
 from agencies import periods
 from agencies.text import number_vi, percent_of, percent_vi
 from objectives.measures import MEASURES
-from objectives.models import Target, TargetRole
-from objectives.results import MeasuredResult, evaluate_targets
+from objectives.models import Target
+from objectives.results import MeasuredResult, evaluate_targets, stand_in
 from objectives.verdicts import judge
 from reports.models import DepartmentReport, HowObtained, ReportingPeriod, ReportLine
 
@@ -46,7 +46,7 @@ def measured_target(line: ReportLine) -> Target:
     """What objectives.results evaluates for a line: its target, or a stand-in for the agency's undivided objective."""
     if line.target is not None:
         return line.target
-    return Target(pk=-line.objective_id, objective=line.objective, role=TargetRole.LEAD)
+    return stand_in(line.objective)
 
 
 def _take_computed(line: ReportLine, result: MeasuredResult) -> None:

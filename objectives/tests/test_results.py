@@ -216,6 +216,23 @@ def test_typed_figures_come_from_whoever_registered(in_force, counted, no_typed_
     assert (found[target.pk].verdict, found[target.pk].how, found[target.pk].note) == ("met", "typed", "khảo sát")
 
 
+@pytest.mark.parametrize("by_department", [False, True])
+def test_typed_figures_of_an_objective_without_a_target_are_the_agencys(in_force, no_typed_source, by_department):
+    words = {"measure": "satisfaction", "value": D(95), "by_department": by_department}
+    objective = ObjectiveFactory(objective_set=in_force, number=2, **words)
+    asked = []
+
+    def source(targets, start, end):
+        asked.append([one.pk for one in targets])
+        return {-objective.pk: TypedResult(D(96), D(100), D(96), note="khảo sát")}
+
+    results.register_typed_source(source)
+    found = set_results(in_force, START, END)[1]
+    assert found.rows == [] and found.whole.department is None
+    assert (found.whole.result.value, found.whole.result.verdict, found.whole.result.how) == (D(96), "met", "typed")
+    assert len(asked) == 1 and -objective.pk in asked[0]
+
+
 def test_a_typed_figure_replaces_a_counted_one_only_when_it_says_so(in_force, no_typed_source):
     target = Target.objects.order_by("position").first()
     for overrides, value in ((False, D(75)), (True, D(90))):

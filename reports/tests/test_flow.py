@@ -1,11 +1,15 @@
 """Handed in, returned, handed in again, accepted, frozen; and the nonconformities that come of it."""
 
+import json
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from agencies import clock
 from agencies.errors import UserError
@@ -13,6 +17,7 @@ from agencies.models import ActivityEntry, Role
 from agencies.tests.factories import actor
 from audits.models import ActionState, Nonconformity
 from objectives.results import evaluate_targets, set_results
+from objectives.tests.factories import ObjectiveFactory
 from reports import figures, services, snapshots
 from reports.models import DepartmentReport, FrozenError, HowObtained, ReportLine, ReportState
 from reports.services.drafts import LineEntry
@@ -261,6 +266,47 @@ def test_handed_in_figures_are_those_of_the_results_page():
         assert found[line.objective_number, line.report.department] == expected
     assert found[2, world.justice] == (Decimal(98), "met", "typed")
     assert found[2, world.office] == (None, "not_reported", "typed")
+
+
+def test_what_the_office_reports_for_the_agency_is_on_the_results_page_and_in_the_command(client):
+    world = missed_world()
+    period = world.open()
+    command = {"agency": world.agency.code, "year": 2026, "period": "Q3", "json": True}
+
+    def told():
+        out = StringIO()
+        call_command("objective_results", **command, stdout=out)
+        [row] = [row for row in json.loads(out.getvalue()) if row["objective"] == world.reviews.text]
+        return row["department"], row["value"], row["verdict"]
+
+    assert told() == (None, None, "not_reported")
+    report = world.submitted(world.office)
+    assert told() == (None, 1, "met")
+    whole = set_results(world.set, period.start, period.end)[2].whole
+    assert (whole.result.how, whole.result.note) == ("typed", "Biên bản họp")
+    client.force_login(world.leader.user)
+    page = client.get(reverse("objectives:results"), {"year": 2026, "period": "Q3"}).text
+    assert reverse("reports:filing", args=[report.pk]) in page and "Biên bản họp" in page
+    services.send_back(world.secretary, report, comment="x")
+    assert told() == (None, None, "not_reported")
+
+
+def test_a_figure_overridden_for_the_whole_agency_counts_on_the_results_page():
+    world = missed_world()
+    whole = ObjectiveFactory(objective_set=world.set, number=4, text="Toàn huyện đúng hạn", value=Decimal(95))
+    report = world.complete(world.report(world.office))
+    fields = {"numerator": Decimal(10), "denominator": Decimal(10), "override_reason": "Ghi nhầm ngày"}
+    line = report.lines.get(objective=whole)
+    entry = LineEntry(fields, override=True)
+    services.save_draft(world.office_head, report, version=report.version, lines={line.pk: entry})
+
+    def shown():
+        found = set_results(world.set, report.period.start, report.period.end)[3].whole.result
+        return found.value, found.verdict, found.how, found.note
+
+    assert shown() == (90, "missed", "computed", "")
+    services.submit(world.office_head, world.report(world.office))
+    assert shown() == (100, "met", "typed", "Ghi nhầm ngày")
 
 
 def test_a_returned_report_takes_its_typed_figures_back():
