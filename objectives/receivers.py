@@ -2,11 +2,17 @@
 
 from django.dispatch import receiver
 
-from documents.signals import document_issued
-from objectives.services import put_in_force
+from documents.signals import document_issued, document_moving_on
+from objectives.services import demand_current, put_in_force
 
 
 @receiver(document_issued, dispatch_uid="objectives.put_in_force")
 def objectives_come_into_force(sender, document, actor, **kwargs):
     """In the transaction of the issue: decision and objectives come into force together or not at all."""
     put_in_force(actor, document)
+
+
+@receiver(document_moving_on, dispatch_uid="objectives.demand_current")
+def decision_says_what_was_decided(sender, document, actor, **kwargs):
+    """A decision behind its objectives stops before a number is used up on it."""
+    demand_current(document)

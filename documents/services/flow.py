@@ -11,6 +11,7 @@ from documents import permissions
 from documents.models import DocumentState, Initial, InitialKind, OfficialDocument, Return
 from documents.services.base import demand, follow, locked
 from documents.services.rendering import request_rendering
+from documents.signals import document_moving_on
 
 State = DocumentState
 
@@ -28,6 +29,7 @@ def submit(actor, document: OfficialDocument) -> OfficialDocument:
         raise UserError(_("The document has no text yet."), field="articles")
     if row.author.user_id == row.signer.user_id:
         raise UserError(_("The author can't be the signer."), field="signer")
+    document_moving_on.send(OfficialDocument, document=row, actor=actor)
     return _move(actor, document, row, State.AWAITING_CONTENT, "documents.submitted")
 
 

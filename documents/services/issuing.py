@@ -12,7 +12,7 @@ from documents.layout.dates import date_line, number_line
 from documents.models import DocumentState, NumberSeries, OfficialDocument, SignatureKind, SigningKey
 from documents.services.base import demand, follow, locked
 from documents.services.signing import record_signature
-from documents.signals import document_issued
+from documents.signals import document_issued, document_moving_on
 
 State = DocumentState
 
@@ -84,6 +84,7 @@ def _take_number(actor, document: OfficialDocument) -> None:
     if row.number is not None:
         follow(document, row)
         return
+    document_moving_on.send(OfficialDocument, document=row, actor=actor)
     row.state, row.updated_at = State.NUMBERED, clock.now()
     row.number, row.issued_on = number_and_date(row.agency, row.series)
     row.issued_year = row.issued_on.year

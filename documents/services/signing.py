@@ -11,6 +11,7 @@ from agencies.errors import UserError
 from documents import permissions
 from documents.models import DocumentState, InitialKind, OfficialDocument, Signature, SignatureKind, SigningKey
 from documents.services.base import demand, follow, locked
+from documents.signals import document_moving_on
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def sign(actor, document: OfficialDocument, *, passphrase: str, seen_sha256: str
         raise UserError(_("The pages are still being made. Look at them, then sign."))
     if row.pdf.sha256 != seen_sha256:
         raise UserError(_("The document has changed since you opened it. Look at it again, then sign."))
+    document_moving_on.send(OfficialDocument, document=row, actor=actor)
     key = SigningKey.objects.filter(agency=row.agency, user=actor.user, is_active=True).first()
     if key is None:
         raise UserError(_("You have no signing key in this agency. Ask the administrator."))

@@ -8,7 +8,7 @@ from agencies.activity import log
 from agencies.errors import UserError
 from documents import permissions as document_permissions
 from documents import services as documents
-from documents.models import DocumentKind, OfficialDocument
+from documents.models import DocumentKind, DocumentState, OfficialDocument
 from objectives import decision as content
 from objectives.legal_bases import default_bases, load_legal_bases
 from objectives.models import ObjectiveSet, SetState, TargetRole
@@ -100,6 +100,26 @@ def is_stale(objective_set: ObjectiveSet) -> bool:
     return objective_set.state == SetState.IN_DECISION and objective_set.decision_version != objective_set.version
 
 
+def demand_current(document: OfficialDocument) -> None:
+    """Raises UserError where the objectives of this decision were changed after it was drafted."""
+    if document.subject_label != ObjectiveSet._meta.label:
+        return
+    row = ObjectiveSet.objects.select_for_update(of=("self",)).filter(decision=document).first()
+    if row is None or not is_stale(row):
+        return
+    if document.state == DocumentState.DRAFT:
+        raise UserError(
+            _(
+                "The objectives were changed after this decision was drafted. Open the objectives, press “Update the appendix”, then submit."
+            )
+        )
+    raise UserError(
+        _(
+            "The objectives were changed after this decision was drafted. Send it back, so that its author takes the changes over."
+        )
+    )
+
+
 @transaction.atomic
 def put_in_force(actor, document: OfficialDocument) -> ObjectiveSet | None:
     """What the issue of a decision does to its objectives: they are in force, those before them are replaced.
@@ -109,17 +129,12 @@ def put_in_force(actor, document: OfficialDocument) -> ObjectiveSet | None:
     """
     if document.subject_label != ObjectiveSet._meta.label:
         return None
+    demand_current(document)
     row = (
         ObjectiveSet.objects.select_for_update(of=("self",)).select_related("agency").filter(decision=document).first()
     )
     if row is None or row.state != SetState.IN_DECISION:
         return None
-    if is_stale(row):
-        raise UserError(
-            _(
-                "The objectives were changed after this decision was drafted. Send it back, so that its author takes the changes over."
-            )
-        )
     for old in ObjectiveSet.objects.select_for_update().of_agency(row.agency).in_force():
         old.state = SetState.REPLACED
         old.save(update_fields=["state"])

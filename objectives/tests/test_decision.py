@@ -296,3 +296,16 @@ def test_a_deputy_signs_for_the_chair(secretary, agency, full, leader):
         "KT. CHỦ TỊCH",
         "PHÓ CHỦ TỊCH",
     ]
+
+
+def test_a_decision_behind_its_objectives_is_not_submitted(secretary, full):
+    from documents import services as documents
+
+    document = services.draft_decision(secretary, full)
+    full = ObjectiveSet.objects.get(pk=full.pk)
+    services.save_objective(secretary, full, text="Thêm sau", measure="satisfaction", value=D(90))
+    with pytest.raises(UserError, match="Update the appendix|Cập nhật phụ lục"):
+        documents.submit(secretary, document)
+    assert OfficialDocument.objects.get(pk=document.pk).state == DocumentState.DRAFT
+    services.renew_appendix(secretary, ObjectiveSet.objects.get(pk=full.pk))
+    assert documents.submit(secretary, document).state == DocumentState.AWAITING_CONTENT
