@@ -24,7 +24,7 @@ SYNONYMS = {
         "han giai quyet", "thoi gian hen tra", "thoi han giai quyet",
     ),
     "finished": (
-        "ngay ket thuc xu ly", "ngay hoan thanh", "ngay xu ly xong", "ngay ket thuc", "ngay giai quyet xong",
+        "ngay ket thuc xu ly", "ngay hoan thanh", "ngay xu ly xong", "ngay ket thuc", "ngay giai quyet xong", "ngay giai quyet", "da giai quyet",
         "ngay co ket qua", "thoi gian ket thuc xu ly", "thoi diem ket thuc xu ly", "ngay hoan thanh xu ly",
     ),
     "returned": ("ngay tra ket qua", "ngay tra", "ngay tra kq", "thoi gian tra ket qua", "thoi diem tra ket qua"),
