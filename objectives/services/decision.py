@@ -60,12 +60,16 @@ def _demand_complete(objective_set: ObjectiveSet) -> None:
             raise UserError(
                 _("Objective %(label)s has targets by department, but its table is empty.") % {"label": objective.label}
             )
-        if (
-            objective.by_department
-            and objective.value is None
-            and any(target.value is None and target.comparator != "done" for target in objective.targets.all())
-        ):
-            raise UserError(_("In objective %(label)s a department has no target.") % {"label": objective.label})
+        if objective.by_department and objective.value is None:
+            _demand_every_target(objective)
+
+
+def _demand_every_target(objective) -> None:
+    """Raises UserError with the departments of the table that have no figure."""
+    without = [one for one in objective.targets.all() if one.value is None and one.comparator != "done"]
+    if without:
+        text = _("Objective %(label)s: %(names)s has no target yet. Give one, or take the row out of the target table.")
+        raise UserError(text % {"label": objective.label, "names": ", ".join(one.department.name for one in without)})
 
 
 def _leading_department(objective_set: ObjectiveSet):

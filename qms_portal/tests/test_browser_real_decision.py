@@ -83,21 +83,25 @@ class Office:
         self.open("login")
         self.page.fill("input[name=username]", person.user.username)
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(lambda url: "dang-nhap" not in url)
+        with self.page.expect_navigation():
+            self.page.press("input[name=password]", "Enter")
+        assert "dang-nhap" not in self.page.url
 
     def fill(self, **fields):
         for name, value in fields.items():
             self.page.fill(f"[name={name}]", value)
 
+    def press(self, button: str):
+        """Click, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.click(button)
+
     def send(self, name: str, *args):
         """Press the button of the form that posts to this address."""
-        self.page.click(f'form[action="{reverse(name, args=args)}"] button')
-        self.page.wait_for_load_state()
+        self.press(f'form[action="{reverse(name, args=args)}"] button')
 
     def save(self):
-        self.page.click("main form[method=post] .btn-primary >> visible=true")
-        self.page.wait_for_load_state()
+        self.press("main form[method=post] .btn-primary >> visible=true")
         assert self.page.locator("main .is-invalid, main .invalid-feedback:visible").count() == 0, self.page.inner_text(
             "main"
         )
@@ -144,17 +148,22 @@ def type_objective(office: Office, objective_set: ObjectiveSet, objective, measu
     row = objective_set.objectives.get(number=objective.number)
     if objective.departments:
         office.open("objectives:target_table", objective_set.pk, query=f"?objective={row.pk}")
-        paste(office, "\n".join(f"{name}\t{value}" for name, value in objective.departments))
+        paste(office, "\n".join(f"{name}\t{value}" for name, value in objective.departments), all_rows=False)
     office.open("objectives:objective_plan", row.pk)
     paste(office, "\n".join("\t".join(cells) for cells in objective.plan))
 
 
-def paste(office: Office, block: str) -> None:
-    """A block from a spreadsheet through the field that also works without scripts, then save."""
+def paste(office: Office, block: str, *, all_rows: bool = True) -> None:
+    """A block from a spreadsheet through the field that also works without scripts, then save.
+
+    Not `all_rows`: departments that the block does not name are taken out of the table."""
     office.page.click(".obj-paste summary")
     office.fill(pasted=block)
-    office.page.click("button[value=paste]")
-    office.page.wait_for_load_state()
+    office.press("button[value=paste]")
+    if not all_rows:
+        for row in reversed(office.page.locator("[data-grid] tbody tr").all()):
+            if not row.locator("[name$=-value]").input_value():
+                row.locator("[data-row-action=remove]").click()
     office.save()
 
 
@@ -162,6 +171,7 @@ def type_decision(office: Office, decision, objective_set: ObjectiveSet) -> Offi
     """One click drafts it; the secretary then makes every sentence the paper's own."""
     office.open("objectives:set_detail", objective_set.pk)
     office.send("objectives:decision_draft", objective_set.pk)
+    assert OfficialDocument.objects.exists(), office.page.inner_text("main")
     document = OfficialDocument.objects.get()
     office.open("documents:document_edit", document.pk)
     articles = []
