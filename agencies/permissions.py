@@ -17,7 +17,7 @@ def can_see_people(actor: Actor) -> bool:
 def can_manage_person(actor: Actor, memberships: list[Membership]) -> bool:
     """A person's account is kept by an administrator who sees all the places they work in.
 
-    `memberships`: the roles held today. Otherwise a commune's administrator could set the password of somebody who also
+    `memberships`: the roles held today or later. Otherwise a commune's administrator could set the password of somebody who also
     works for the province.
     """
     visible = set(actor.visible_agency_ids)

@@ -41,6 +41,11 @@ class User(AbstractUser):
         """Roles held today, with agency and department loaded; one query."""
         return list(self.memberships.on(clock.today()).select_related("agency", "department", "user").order_by("-is_primary", "pk"))
 
+    def memberships_not_over(self) -> list["Membership"]:
+        """Roles held today or from a later day on, with the agency loaded; today's first."""
+        going_on = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=clock.today())
+        return list(self.memberships.filter(going_on).select_related("agency").order_by("valid_from", "pk"))
+
 
 class Role(models.TextChoices):
     SECRETARY = "secretary", _("ISO secretary")

@@ -1,6 +1,6 @@
 """Adding and changing agencies, departments, people and roles."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -234,6 +234,14 @@ def test_an_administrator_does_not_reach_accounts_that_work_elsewhere_too(client
     membership(Role.LEADER, user=shared.user)
     client.force_login(admin.user)
     url = reverse("agencies:person_edit", args=[shared.user.pk])
+    assert client.post(url, {"username": "x", "full_name": "x", "password": PASSWORD}).status_code == 403
+
+
+def test_an_administrator_does_not_reach_accounts_that_will_work_elsewhere(client, admin):
+    moving = membership(Role.STAFF, agency=admin.agency, valid_to=clock.today() - timedelta(days=1))
+    membership(Role.LEADER, user=moving.user, valid_from=clock.today() + timedelta(days=1))
+    client.force_login(admin.user)
+    url = reverse("agencies:person_edit", args=[moving.user.pk])
     assert client.post(url, {"username": "x", "full_name": "x", "password": PASSWORD}).status_code == 403
 
 

@@ -78,7 +78,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "roles": roles,
-        "can_manage": can_manage_person(request.actor, person.current_memberships()),
+        "can_manage": can_manage_person(request.actor, person.memberships_not_over()),
         "can_give": can_manage_agency(request.actor, request.actor.agency),
     }
     return render(request, "agencies/person_detail.html", context)
@@ -117,7 +117,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's name and account, or set a new password."""
     person = _person(request, pk)
-    memberships = person.current_memberships()
+    memberships = person.memberships_not_over()
     if not can_manage_person(request.actor, memberships):
         raise PermissionDenied
     form = PersonForm(request.POST or None, instance=copy(person))
