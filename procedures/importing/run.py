@@ -127,6 +127,8 @@ def notices(checked: Checked) -> list[str]:
         found.append(
             _("The file has no column for the channel of receipt: every case is counted as received at the counter.")
         )
+    if not {"finished", "returned"} & set(reader.columns):
+        found.append(_("No column with the date of finishing was recognised: every case comes in as not finished yet."))
     if reader.computed_due:
         text = ngettext(
             "%(count)d case has no due date: it was computed from the procedure's time limit.",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agencies.actor import Actor
 from agencies.errors import UserError
 from procedures.importing import readers
-from procedures.importing.run import check_file, import_file
+from procedures.importing.run import check_file, import_file, notices
 from procedures.models import Case
 from procedures.tests.factories import make_agency
 from procedures.tests.files import HEADER, csv_bytes, row, xlsx_bytes
@@ -202,3 +202,12 @@ class TestCommand:
         with pytest.raises(SystemExit):
             call_command("import_cases", str(path), "--agency", agency.code, "--json")
         assert "Tệp rỗng" in capsys.readouterr().out
+
+
+def test_a_file_without_a_date_of_finishing_says_what_that_means(agency):
+    """A header nobody foresaw would otherwise bring in a year of finished cases as overdue, without a word."""
+    header = [*HEADER]
+    header[6], header[7] = "Cột lạ một", "Cột lạ hai"
+    checked = check_file(as_file(csv_bytes([row(1, status="Đang xử lý")], header=header)), agency)
+    assert any("ngày kết thúc" in words for words in notices(checked))
+    assert not any("ngày kết thúc" in words for words in notices(check_file(as_file(csv_bytes([GOOD])), agency)))
