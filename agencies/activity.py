@@ -43,7 +43,9 @@ def plain(value):
     return str(value)
 
 
-def log(actor: Actor, code: str, obj: Model, *, before=None, after=None, reason: str = "", agency=None) -> ActivityEntry:
+def log(
+    actor: Actor, code: str, obj: Model, *, before=None, after=None, reason: str = "", agency=None
+) -> ActivityEntry:
     """Leave one entry. `code` must be registered in an app's `actions.py`; raises KeyError otherwise."""
     if code not in labels():
         raise KeyError(f"Activity code {code!r} is not registered in any actions.py")

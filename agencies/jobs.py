@@ -100,7 +100,9 @@ def claim(job_id: int) -> Job | None:
     )
     if not taken:
         return None
-    return Job.objects.select_related("agency", "membership__user", "membership__agency", "membership__department").get(pk=job_id)
+    return Job.objects.select_related("agency", "membership__user", "membership__agency", "membership__department").get(
+        pk=job_id
+    )
 
 
 class Progress:
@@ -163,7 +165,9 @@ def run_now(job_or_id: Job | int) -> Job:
             _finish(job, JobStatus.FAILED, error=str(error.message), message="")
         except Exception:
             logger.exception("Job %s (%s) failed", job.pk, job.kind)
-            text = _("Something went wrong on our side. Nothing was changed by this job. Quote code %(code)s when you ask for help.")
+            text = _(
+                "Something went wrong on our side. Nothing was changed by this job. Quote code %(code)s when you ask for help."
+            )
             _finish(job, JobStatus.FAILED, error=text % {"code": f"J{job.pk}"}, message="")
             log(actor_of(job), "agencies.job_failed", job)
         else:
@@ -183,13 +187,17 @@ def requeue_lost() -> int:
     for job in Job.objects.filter(stale | waiting).order_by("pk"):
         lost = Job.objects.filter(pk=job.pk, status=job.status, heartbeat_at=job.heartbeat_at)
         if job.status == JobStatus.RUNNING and job.attempts >= settings.JOB_MAX_ATTEMPTS:
-            text = _("The job was started %(count)d times and never finished. Quote code %(code)s when you ask for help.")
+            text = _(
+                "The job was started %(count)d times and never finished. Quote code %(code)s when you ask for help."
+            )
             lost.update(
                 status=JobStatus.FAILED,
                 finished_at=timezone.now(),
                 error=text % {"count": job.attempts, "code": f"J{job.pk}"},
             )
-        elif lost.update(status=JobStatus.QUEUED, heartbeat_at=timezone.now(), message=_("Starting again after an interruption")):
+        elif lost.update(
+            status=JobStatus.QUEUED, heartbeat_at=timezone.now(), message=_("Starting again after an interruption")
+        ):
             send(job.pk)
             count += 1
     return count

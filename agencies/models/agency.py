@@ -44,7 +44,9 @@ class Agency(models.Model):
     regime = models.CharField(_("regime"), max_length=12, choices=AgencyRegime.choices, default=AgencyRegime.COLLECTIVE)
     level = models.CharField(_("level"), max_length=24, choices=AgencyLevel.choices)
     cut_off = models.CharField(_("reporting cut-off"), max_length=12, choices=CutOff.choices, default=CutOff.DAY_14)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior")
+    )
     path = models.CharField(max_length=200, editable=False, default="", db_index=True)
     valid_from = models.DateField(_("exists from"))
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
@@ -93,7 +95,9 @@ class Department(models.Model):
     name = models.CharField(_("name"), max_length=200)
     folded_name = models.CharField(max_length=200, editable=False, default="")
     short_symbol = models.CharField(_("symbol in document numbers"), max_length=20, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=DepartmentKind.choices, default=DepartmentKind.SPECIALISED)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=DepartmentKind.choices, default=DepartmentKind.SPECIALISED
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     valid_from = models.DateField(_("exists from"))
     valid_to = models.DateField(_("exists until"), null=True, blank=True)

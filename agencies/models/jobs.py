@@ -46,7 +46,9 @@ class Job(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["subject_label", "subject_id"], name="job_subject"),
-            models.Index(fields=["status", "heartbeat_at"], name="job_alive", condition=~Q(status__in=["done", "failed"])),
+            models.Index(
+                fields=["status", "heartbeat_at"], name="job_alive", condition=~Q(status__in=["done", "failed"])
+            ),
         ]
         constraints = [
             models.CheckConstraint(

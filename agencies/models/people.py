@@ -39,7 +39,11 @@ class User(AbstractUser):
 
     def current_memberships(self) -> list["Membership"]:
         """Roles held today, with agency and department loaded; one query."""
-        return list(self.memberships.on(clock.today()).select_related("agency", "department", "user").order_by("-is_primary", "pk"))
+        return list(
+            self.memberships.on(clock.today())
+            .select_related("agency", "department", "user")
+            .order_by("-is_primary", "pk")
+        )
 
     def memberships_not_over(self) -> list["Membership"]:
         """Roles held today or from a later day on, with the agency loaded; today's first."""

@@ -156,7 +156,12 @@ def test_a_second_saver_gets_both_values_and_overwrites_nothing(client, secretar
     services.save_targets(secretary, objective, [{"department": departments[0], "value": D(97)}])
     page = client.post(url_of(objective), posted(objective, [(departments[0], "99"), (departments[1], "98")]))
     assert page.status_code == 200
-    assert "≥ 97\xa0%" in page.text and "≥ 99\xa0%" in page.text and "không có dòng" in page.text and 'value="99"' in page.text
+    assert (
+        "≥ 97\xa0%" in page.text
+        and "≥ 99\xa0%" in page.text
+        and "không có dòng" in page.text
+        and 'value="99"' in page.text
+    )
     assert Target.objects.get().value == 97
     objective.refresh_from_db()
     assert f'name="version" value="{objective.version}"' in page.text
