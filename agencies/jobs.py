@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -117,6 +117,17 @@ class Progress:
         )
 
 
+def _say_alive(job: Job) -> None:
+    """One beat. A database that is locked or restarting costs this beat only: a live job must not be taken for lost."""
+    try:
+        Job.objects.filter(pk=job.pk, attempts=job.attempts, status=JobStatus.RUNNING).update(
+            heartbeat_at=timezone.now()
+        )
+    except DatabaseError:
+        logger.warning("Job %s could not say that it lives; the next beat tries again", job.pk, exc_info=True)
+        connection.close()
+
+
 @contextmanager
 def _heartbeat(job: Job):
     """Say every few seconds that the job lives, from a thread with its own connection.
@@ -131,9 +142,7 @@ def _heartbeat(job: Job):
     def beat():
         try:
             while not stop.wait(HEARTBEAT_SECONDS):
-                Job.objects.filter(pk=job.pk, attempts=job.attempts, status=JobStatus.RUNNING).update(
-                    heartbeat_at=timezone.now()
-                )
+                _say_alive(job)
         finally:
             connection.close()
 
@@ -176,6 +185,13 @@ def run_now(job_or_id: Job | int) -> Job:
     return job
 
 
+def _explained(job: Job) -> dict:
+    """What the person is told: a job that only waited in a long queue was not interrupted."""
+    if job.status == JobStatus.QUEUED:
+        return {}
+    return {"message": _("Starting again after an interruption")}
+
+
 def requeue_lost() -> int:
     """Queue again what a killed worker or a forgetful broker left behind; give up after JOB_MAX_ATTEMPTS."""
     silent_since = timezone.now() - timedelta(seconds=settings.JOB_STALE_AFTER_SECONDS)
@@ -195,9 +211,8 @@ def requeue_lost() -> int:
                 finished_at=timezone.now(),
                 error=text % {"count": job.attempts, "code": f"J{job.pk}"},
             )
-        elif lost.update(
-            status=JobStatus.QUEUED, heartbeat_at=timezone.now(), message=_("Starting again after an interruption")
-        ):
+            log(actor_of(job), "agencies.job_failed", job)
+        elif lost.update(status=JobStatus.QUEUED, heartbeat_at=timezone.now(), **_explained(job)):
             send(job.pk)
             count += 1
     return count

@@ -201,7 +201,7 @@ def give_role(
     }
     _fill(membership, fields)
     if is_primary:
-        user.memberships.filter(is_primary=True).update(is_primary=False)
+        user.memberships.filter(agency=agency, is_primary=True).update(is_primary=False)
     membership.save()
     log(actor, "agencies.role_given", membership, after=_state(membership, ROLE_FIELDS))
     return membership
@@ -217,5 +217,11 @@ def end_role(actor: Actor, membership: Membership, *, valid_to: date, reason: st
         raise UserError(_("This role has ended already."), "valid_to")
     if valid_to < membership.valid_from:
         raise UserError(_("A role can't end before it begins."), "valid_to")
+    if membership.valid_to is not None and valid_to > membership.valid_to:
+        raise UserError(
+            _("This role ends on %(day)s already; give it anew to lengthen it.")
+            % {"day": f"{membership.valid_to:%d/%m/%Y}"},
+            "valid_to",
+        )
     _change(actor, "agencies.role_ended", membership, ["valid_to"], {"valid_to": valid_to}, reason=nfc(reason).strip())
     return membership

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from agencies import jobs
@@ -156,6 +156,30 @@ def test_a_silent_job_is_queued_again_and_a_living_one_is_not(who, kind, sent, s
         job.refresh_from_db()
         assert job.status == before
     assert jobs.requeue_lost() == 0, "a job that was just queued again has its time"
+
+
+def test_a_beat_that_fails_is_not_the_last(who, kind, monkeypatch):
+    """One locked or restarting database must not make a live job look lost and run twice."""
+    job = waiting(who, kind(lambda job, progress: None), status=JobStatus.RUNNING, attempts=1)
+    monkeypatch.setattr(jobs.connection, "close", lambda: None)  # the test's own connection stays
+    with monkeypatch.context() as broken:
+
+        def locked(*args, **kwargs):
+            raise OperationalError("database is locked")
+
+        broken.setattr(jobs.Job.objects, "filter", locked)
+        jobs._say_alive(job)
+    jobs._say_alive(job)
+    job.refresh_from_db()
+    assert job.heartbeat_at is not None
+
+
+def test_a_job_that_only_waited_is_not_called_interrupted(who, kind, sent, settings):
+    long_ago = timezone.now() - timedelta(seconds=settings.JOB_STALE_AFTER_SECONDS + 1)
+    job = waiting(who, kind(lambda job, progress: None), created_at=long_ago, message="Đang chờ")
+    assert jobs.requeue_lost() == 1
+    job.refresh_from_db()
+    assert job.message == "Đang chờ"
 
 
 def test_a_job_that_kills_every_worker_is_given_up(who, kind, sent, settings):

@@ -183,6 +183,20 @@ def test_nobody_ends_the_role_they_act_in(admin):
         services.end_role(admin, admin.membership, valid_to=clock.today(), reason="x")
 
 
+def test_ending_a_role_never_lengthens_it(admin):
+    held = membership(Role.STAFF, agency=admin.agency, valid_to=date(2027, 3, 31))
+    with pytest.raises(UserError) as caught:
+        services.end_role(admin, held, valid_to=date(2027, 4, 1), reason="Kéo dài")
+    assert "31/03/2027" in str(caught.value)
+
+
+def test_a_role_shown_first_leaves_other_agencies_alone(admin):
+    elsewhere = membership(Role.LEADER, is_primary=True)
+    services.give_role(admin, elsewhere.user, admin.agency, role=Role.STAFF, is_primary=True)
+    elsewhere.refresh_from_db()
+    assert elsewhere.is_primary
+
+
 # --- the forms --------------------------------------------------------------------------------------------
 
 
