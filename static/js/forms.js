@@ -44,8 +44,9 @@
       if (!response.ok || new URL(response.url).pathname === text.loginUrl) throw new Error(String(response.status));
       if (form.dataset.edit === sent) dirty.delete(form);
       say(form, text.textSaved.replace("{time}", clock()), "saved");
-    } catch {
-      say(form, navigator.onLine ? text.textNotSaved : text.textOffline, "failed");
+    } catch (error) {
+      // fetch() itself fails with a TypeError when nothing answers; navigator.onLine knows nothing of an intranet.
+      say(form, error instanceof TypeError ? text.textOffline : text.textNotSaved, "failed");
     }
   }
 
