@@ -20,6 +20,11 @@ class AgencyOwnedQuerySet(models.QuerySet):
         return self.filter(**{self.agency_lookup: agency})
 
 
+def owned_by(path: str) -> type[AgencyOwnedQuerySet]:
+    """The queryset class of a model that belongs to an agency by way of others: `owned_by("document__agency")`."""
+    return type("OwnedQuerySet", (AgencyOwnedQuerySet,), {"agency_lookup": path, "__module__": __name__})
+
+
 class AgencyQuerySet(models.QuerySet):
     def below(self, agency):
         """The agency itself and all its subordinates."""
@@ -45,10 +50,40 @@ class MembershipQuerySet(AgencyOwnedQuerySet):
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
+class DelegationQuerySet(AgencyOwnedQuerySet):
+    def on(self, day):
+        """Delegations in effect on that day."""
+        return self.filter(valid_from__lte=day, valid_to__gte=day, ended_at__isnull=True)
+
+
+class ReorganisationQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Decisions that concern an agency the actor sees, or were entered there."""
+        ids = actor.visible_agency_ids
+        concerned = Q(successions__old__in=ids) | Q(successions__new__in=ids) | Q(agency__in=ids)
+        return self.filter(concerned).distinct() if ids else self.none()
+
+
+class SuccessionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        ids = actor.visible_agency_ids
+        return self.filter(Q(old__in=ids) | Q(new__in=ids)) if ids else self.none()
+
+
 class ActivityQuerySet(AgencyOwnedQuerySet):
     def about(self, obj):
         """The trail of one object."""
         return self.filter(object_label=obj._meta.label, object_id=str(obj.pk))
+
+    def update(self, **kwargs):
+        raise TypeError("The activity log is append-only.")
+
+    def delete(self):
+        raise TypeError("The activity log is append-only.")
+
+
+class ActivityLinkQuerySet(AgencyOwnedQuerySet):
+    agency_lookup = "entry__agency"
 
     def update(self, **kwargs):
         raise TypeError("The activity log is append-only.")

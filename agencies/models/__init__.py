@@ -1,22 +1,37 @@
-from agencies.models.activity import ActivityEntry
+from agencies.models.activity import ActivityEntry, ActivityLink, Route
 from agencies.models.agency import Agency, AgencyLevel, AgencyRegime, CutOff, Department, DepartmentKind
+from agencies.models.committee import CommitteeDuty, CommitteeMember, SteeringCommittee
+from agencies.models.delegation import Delegation
 from agencies.models.files import StoredFile
 from agencies.models.jobs import Job, JobStatus
 from agencies.models.people import ActingTitle, Membership, Role, User
+from agencies.models.people_import import PeopleImport, PeopleImportState
+from agencies.models.succession import AgencySuccession, Reorganisation, SuccessionKind
 
 __all__ = [
     "ActingTitle",
     "ActivityEntry",
+    "ActivityLink",
     "Agency",
     "AgencyLevel",
     "AgencyRegime",
+    "AgencySuccession",
+    "CommitteeDuty",
+    "CommitteeMember",
     "CutOff",
+    "Delegation",
     "Department",
     "DepartmentKind",
     "Job",
     "JobStatus",
     "Membership",
+    "PeopleImport",
+    "PeopleImportState",
+    "Reorganisation",
     "Role",
+    "Route",
+    "SteeringCommittee",
     "StoredFile",
+    "SuccessionKind",
     "User",
 ]

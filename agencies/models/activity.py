@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models.agency import Agency
 from agencies.models.people import User
-from agencies.querysets import ActivityQuerySet
+from agencies.querysets import ActivityLinkQuerySet, ActivityQuerySet
+
+
+class Route(models.TextChoices):
+    """How a change came in."""
+
+    WEB = "web", _("the site")
+    API = "api", _("the interface for other systems")
+    JOB = "job", _("a background job")
+    COMMAND = "command", _("a command")
 
 
 class ActivityEntry(models.Model):
@@ -17,6 +26,10 @@ class ActivityEntry(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
     user_name = models.CharField(_("name at the time"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=20, blank=True)
+    # Whoever the person stood in for (Delegation), by name.
+    acting_for = models.CharField(_("acting for"), max_length=150, blank=True)
+    request_id = models.CharField(_("request"), max_length=36, blank=True, db_index=True)
+    route = models.CharField(_("by way of"), max_length=10, choices=Route.choices, default=Route.WEB)
     code = models.CharField(_("action"), max_length=80)
     object_label = models.CharField(max_length=80)
     object_id = models.CharField(max_length=40)
@@ -41,6 +54,39 @@ class ActivityEntry(models.Model):
 
     def save(self, *args, **kwargs):
         if self.pk is not None:
+            raise TypeError("The activity log is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("The activity log is append-only.")
+
+
+class ActivityLink(models.Model):
+    """An entry's place in the hash chain of its agency: `digest` covers the entry and the link before it.
+
+    `chain` is the agency's id, 0 for entries without one. On PostgreSQL the database makes the links at commit, one chain at a
+    time under a lock, and the application can only read them; see agencies/trail.py.
+    """
+
+    entry = models.OneToOneField(ActivityEntry, models.PROTECT, primary_key=True, related_name="link")
+    chain = models.BigIntegerField()
+    number = models.PositiveBigIntegerField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    objects = ActivityLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link of the activity log")
+        verbose_name_plural = _("links of the activity log")
+        ordering = ["chain", "number"]
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="activity_link_no_fork")]
+
+    def __str__(self) -> str:
+        return f"{self.chain}/{self.number}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
             raise TypeError("The activity log is append-only.")
         super().save(*args, **kwargs)
 

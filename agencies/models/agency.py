@@ -11,6 +11,7 @@ from agencies.text import fold
 class AgencyLevel(models.TextChoices):
     PROVINCE = "province", _("Province")
     PROVINCE_DEPARTMENT = "province_department", _("Provincial department")
+    SUB_DEPARTMENT = "sub_department", _("Sub-department")
     DISTRICT = "district", _("District")
     COMMUNE = "commune", _("Commune")
     ATTACHED = "attached", _("Attached unit")

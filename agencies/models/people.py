@@ -19,6 +19,9 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=150)
     folded_name = models.CharField(max_length=150, editable=False, default="", db_index=True)
 
+    # The first password was somebody else's choice.
+    must_change_password = models.BooleanField(_("must choose a new password"), default=False)
+
     REQUIRED_FIELDS = ["email", "full_name"]
 
     class Meta(AbstractUser.Meta):
