@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
-from qms_portal.tests.guards import files, ordering, readonly, templates
+from agencies import tenancy
+from qms_portal.tests.guards import database, files, ordering, readonly, templates
 
 pytest_plugins = ["qms_portal.tests.browser"]
 
@@ -27,6 +28,24 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The owner has made the tables; the tests work as the application's role."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock(), database.emptied_by_the_owner(), database.changes_leave_entries():
+        database.work_as(settings.DATABASE_APP_ROLE)
+        yield
+        database.work_as(None)
+
+
+@pytest.fixture(autouse=True)
+def _preparations_see_everything(monkeypatch):
+    """Rows that a test makes and looks at itself; threads of a test too, which have no scope of their own."""
+    monkeypatch.setattr(tenancy, "outermost", database.PREPARING)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,16 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model
 
-from agencies import clock
+from agencies import clock, tracing
 from agencies.actor import Actor
 from agencies.models import ActivityEntry
+from agencies.trail import link
 
 
+@cache
 def labels() -> dict[str, str]:
     """Every registered action code with its words, from each app's `actions.py`."""
     found: dict[str, str] = {}
@@ -43,19 +47,22 @@ def plain(value):
     return str(value)
 
 
-def log(
+def entry_of(
     actor: Actor, code: str, obj: Model, *, before=None, after=None, reason: str = "", agency=None
 ) -> ActivityEntry:
-    """Leave one entry. `code` must be registered in an app's `actions.py`; raises KeyError otherwise."""
+    """An entry not stored yet, for `log_all`. `code` must be registered in an app's `actions.py`; raises KeyError otherwise."""
     if code not in labels():
         raise KeyError(f"Activity code {code!r} is not registered in any actions.py")
-    agency = agency or getattr(obj, "agency", None) or actor.agency
-    return ActivityEntry.objects.create(
+    trace = tracing.current()
+    return ActivityEntry(
         at=clock.now(),
-        agency=agency,
+        agency=agency or getattr(obj, "agency", None) or actor.agency,
         user=actor.user,
         user_name=actor.name,
         role=actor.role,
+        acting_for=actor.acting_for,
+        request_id=trace.request_id,
+        route=trace.route,
         code=code,
         object_label=obj._meta.label,
         object_id=str(obj.pk),
@@ -64,6 +71,23 @@ def log(
         after=plain(after or {}),
         reason=reason,
     )
+
+
+@transaction.atomic
+def log_all(entries: list[ActivityEntry]) -> None:
+    """Store many entries at once, each linked into its agency's chain."""
+    link(ActivityEntry.objects.bulk_create(entries, batch_size=1_000))
+
+
+@transaction.atomic
+def log(
+    actor: Actor, code: str, obj: Model, *, before=None, after=None, reason: str = "", agency=None
+) -> ActivityEntry:
+    """Leave one entry, linked into its agency's chain. `code` must be registered in an app's `actions.py`, else KeyError."""
+    entry = entry_of(actor, code, obj, before=before, after=after, reason=reason, agency=agency)
+    entry.save()
+    link([entry])
+    return entry
 
 
 def changes(old: dict, new: dict) -> tuple[dict, dict]:

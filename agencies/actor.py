@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agencies.models import Agency, Department, Membership, User
+    from agencies.models import Agency, Delegation, Department, Membership, User
 
 
 @dataclass(eq=False)
@@ -17,10 +17,17 @@ class Actor:
     user: User | None = None
     membership: Membership | None = None
     system_agency: Agency | None = None
+    # The membership is another's, who lent it for some days.
+    delegation: Delegation | None = None
 
     @classmethod
     def for_membership(cls, membership: Membership) -> Actor:
         return cls(user=membership.user, membership=membership)
+
+    @classmethod
+    def for_delegation(cls, delegation: Delegation) -> Actor:
+        """The person standing in, in the absent person's role: rights are the role's, the name is their own."""
+        return cls(user=delegation.delegate, membership=delegation.membership, delegation=delegation)
 
     @classmethod
     def system(cls, agency: Agency) -> Actor:
@@ -54,21 +61,45 @@ class Actor:
     def has_role(self, *roles: str) -> bool:
         return self.role in roles
 
+    @property
+    def acting_for(self) -> str:
+        """The name of the person stood in for, or ""."""
+        return self.delegation.membership.user.full_name if self.delegation else ""
+
     @cached_property
     def visible_agency_ids(self) -> list[int]:
-        """Ids of the own agency and, where the role sees below, of everything under it. One query at most."""
+        """Ids of the own agency, of everything under it where the role sees below, and of the predecessors of all these.
+
+        Predecessors by regulations 3.8: whoever took over the work keeps the history. A query or three, once.
+        """
         from agencies.models import Agency, Role
+        from agencies.succession_tree import predecessor_ids
 
         if self.agency is None:
             return []
+        ids = {self.agency.pk}
         if self.is_system or self.role in Role.seeing_below():
-            return list(Agency.objects.below(self.agency).order_by("pk").values_list("pk", flat=True))
-        return [self.agency.pk]
+            ids |= set(Agency.objects.below(self.agency).order_by("pk").values_list("pk", flat=True))
+        return sorted(ids | predecessor_ids(ids))
+
+    @cached_property
+    def writable_agency_ids(self) -> list[int]:
+        """The widest that the actor could change, for the database; the predicates decide more closely.
+
+        One's own agency while it exists. Administrators also keep what lies below; inspectors change nothing.
+        """
+        from agencies.models import Role
+
+        if self.agency is None or self.has_role(Role.INSPECTOR):
+            return []
+        if self.has_role(Role.ADMINISTRATOR):
+            return self.visible_agency_ids
+        return [self.agency.pk] if self.may_write_in(self.agency) else []
 
     def may_write_in(self, agency: Agency | int | None) -> bool:
-        """People change only what belongs to their own agency; looking below is reading."""
+        """People change only what belongs to their own agency, and only while it exists; looking below is reading."""
         agency_id = getattr(agency, "pk", agency)
-        return self.agency is not None and self.agency.pk == agency_id
+        return self.agency is not None and self.agency.pk == agency_id and (self.is_system or self.agency.exists_today)
 
 
 ANONYMOUS = Actor()

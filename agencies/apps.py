@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -10,5 +11,8 @@ class AgenciesConfig(AppConfig):
     def ready(self) -> None:
         """Collect what other apps register: activity codes (actions.py) and job kinds (jobs.py)."""
         from agencies import signals  # noqa: F401 - connects the receivers
+        from agencies.database import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="database guards")
 
         autodiscover_modules("actions", "jobs")

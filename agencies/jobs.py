@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from agencies import clock, tenancy
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
@@ -79,10 +80,27 @@ def send(job_id: int) -> None:
 
 
 def actor_of(job: Job) -> Actor:
-    """The person who asked, in the role they asked in; the system where nobody did."""
-    if job.membership_id:
+    """The person who asked, in the role they asked in (their own or one lent to them); the system where nobody did."""
+    if not job.membership_id:
+        return Actor.system(job.agency)
+    if job.created_by_id in (None, job.membership.user_id):
         return Actor.for_membership(job.membership)
-    return Actor.system(job.agency)
+    lent = job.membership.delegations.on(clock.today()).filter(delegate=job.created_by_id)
+    delegation = lent.select_related(
+        "delegate", "membership__user", "membership__agency", "membership__department"
+    ).first()
+    return Actor.for_delegation(delegation) if delegation else Actor(user=job.created_by)
+
+
+def _check_still_allowed(job: Job) -> None:
+    """Rights are those of the moment the work is done, not of the moment it was asked for. UserError says so."""
+    if not job.membership_id:
+        return
+    actor, today = actor_of(job), clock.today()
+    held = actor.membership and actor.membership.valid_from <= today
+    held = held and (actor.membership.valid_to is None or actor.membership.valid_to >= today)
+    if not held or not actor.user.is_active:
+        raise UserError(_("The role in which this was asked for has ended since. Nothing was done."))
 
 
 def claim(job_id: int) -> Job | None:
@@ -120,9 +138,10 @@ class Progress:
 def _say_alive(job: Job) -> None:
     """One beat. A database that is locked or restarting costs this beat only: a live job must not be taken for lost."""
     try:
-        Job.objects.filter(pk=job.pk, attempts=job.attempts, status=JobStatus.RUNNING).update(
-            heartbeat_at=timezone.now()
-        )
+        with tenancy.everything("a thread of its own has no scope yet"):
+            Job.objects.filter(pk=job.pk, attempts=job.attempts, status=JobStatus.RUNNING).update(
+                heartbeat_at=timezone.now()
+            )
     except DatabaseError:
         logger.warning("Job %s could not say that it lives; the next beat tries again", job.pk, exc_info=True)
         connection.close()
@@ -164,12 +183,22 @@ def _finish(job: Job, status: str, **fields) -> None:
 
 def run_now(job_or_id: Job | int) -> Job:
     """Run a queued job in this process. Failures end in the row: expected ones in words, others as a code to quote."""
-    job = claim(getattr(job_or_id, "pk", job_or_id))
-    if job is None:
-        return Job.objects.get(pk=getattr(job_or_id, "pk", job_or_id))
+    with tenancy.everything("any agency's job may be next"):
+        job = claim(getattr(job_or_id, "pk", job_or_id))
+        if job is None:
+            return Job.objects.get(pk=getattr(job_or_id, "pk", job_or_id))
+        _run(job)
+        job.refresh_from_db()
+    return job
+
+
+def _run(job: Job) -> None:
+    """The handler sees what the person who asked may see."""
     with translation.override(settings.LANGUAGE_CODE), _heartbeat(job):
         try:
-            result = KINDS[job.kind].handler(job, Progress(job)) or {}
+            _check_still_allowed(job)
+            with tenancy.within(actor_of(job)):
+                result = KINDS[job.kind].handler(job, Progress(job)) or {}
         except UserError as error:
             _finish(job, JobStatus.FAILED, error=str(error.message), message="")
         except Exception:
@@ -181,8 +210,6 @@ def run_now(job_or_id: Job | int) -> Job:
             log(actor_of(job), "agencies.job_failed", job)
         else:
             _finish(job, JobStatus.DONE, result=result, message="", done=F("total"))
-    job.refresh_from_db()
-    return job
 
 
 def _explained(job: Job) -> dict:
@@ -194,6 +221,11 @@ def _explained(job: Job) -> dict:
 
 def requeue_lost() -> int:
     """Queue again what a killed worker or a forgetful broker left behind; give up after JOB_MAX_ATTEMPTS."""
+    with tenancy.everything("the timetable looks after all agencies' jobs"):
+        return _requeue_lost()
+
+
+def _requeue_lost() -> int:
     silent_since = timezone.now() - timedelta(seconds=settings.JOB_STALE_AFTER_SECONDS)
     stale = Q(status=JobStatus.RUNNING, heartbeat_at__lt=silent_since)
     waiting = Q(status=JobStatus.QUEUED, created_at__lt=silent_since) & (

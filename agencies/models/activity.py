@@ -20,6 +20,9 @@ class Route(models.TextChoices):
 class ActivityEntry(models.Model):
     """Who did what to which object, when and why. Names are copied, so that they survive renames."""
 
+    untracked_because = "it is the log"
+    written_by_readers = True
+
     at = models.DateTimeField(_("when"), db_index=True)
     # Empty only for people who hold no role yet (their sign-in).
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("agency"))
@@ -67,6 +70,9 @@ class ActivityLink(models.Model):
     `chain` is the agency's id, 0 for entries without one. On PostgreSQL the database makes the links at commit, one chain at a
     time under a lock, and the application can only read them; see agencies/trail.py.
     """
+
+    untracked_because = "it is the log"
+    written_by_readers = True
 
     entry = models.OneToOneField(ActivityEntry, models.PROTECT, primary_key=True, related_name="link")
     chain = models.BigIntegerField()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from agencies import clock
 from agencies.querysets import AgencyQuerySet, DepartmentQuerySet
 from agencies.text import fold
 
@@ -33,6 +34,8 @@ class CutOff(models.TextChoices):
 
 class Agency(models.Model):
     """A state agency with its own number series, seal and quality management system."""
+
+    shared_because = "names and places of agencies stand in every public directory; who may change them is can_manage_agency"
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=250)
@@ -68,6 +71,11 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def exists_today(self) -> bool:
+        """Whether it still works; one that has ended is read, never changed."""
+        return self.valid_to is None or self.valid_to >= clock.today()
 
     def save(self, *args, **kwargs):
         """Keep `path` ("/1/5/") in step with the parent; subordinates follow when an agency moves."""

@@ -13,6 +13,8 @@ class Delegation(models.Model):
     """`delegate` may act in `membership`'s role from a day until a day. What was signed or written stays theirs, not the absent
     person's: the actor's user is the delegate, and every entry says for whom."""
 
+    own_user_column = "delegate_id"
+
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     membership = models.ForeignKey(
         Membership, models.PROTECT, related_name="delegations", verbose_name=_("role delegated")
@@ -47,3 +49,8 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} → {self.delegate}"
+
+    @staticmethod
+    def memberships_on(day):
+        """Roles held on that day: a role that has ended can't be lent any more."""
+        return Membership.objects.on(day)

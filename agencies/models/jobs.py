@@ -19,6 +19,9 @@ class JobStatus(models.TextChoices):
 class Job(models.Model):
     """One piece of slow work. `params` hold ids, never personal data or secrets."""
 
+    untracked_because = "progress of work; what the work changes is logged by the work"
+    written_by_readers = True
+
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("started by"))
     membership = models.ForeignKey("agencies.Membership", models.PROTECT, null=True, related_name="+")

@@ -14,6 +14,10 @@ from agencies.text import fold
 class User(AbstractUser):
     """A person who signs in. The full name is one field, as Vietnamese names are written."""
 
+    shared_because = "one account may hold roles in several agencies; which people are seen follows from their roles"
+    # What a sign-in or a rehashed password touches; both have entries of their own.
+    untracked_fields = ("last_login", "password")
+
     first_name = None
     last_name = None
     full_name = models.CharField(_("full name"), max_length=150)
@@ -84,6 +88,8 @@ class ActingTitle(models.TextChoices):
 
 class Membership(models.Model):
     """A role a person holds in an agency, and in a department where the role has one, from a day until a day."""
+
+    own_user_column = "user_id"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships", verbose_name=_("agency"))

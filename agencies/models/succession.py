@@ -21,6 +21,8 @@ class SuccessionKind(models.TextChoices):
 class Reorganisation(models.Model):
     """The decision by which agencies were renamed, merged, split or lost functions, with the day it takes effect."""
 
+    shared_because = "a published decision about agencies"
+
     number = models.CharField(_("decision number"), max_length=60, help_text=_("e.g. 1685/NQ-UBTVQH15"))
     issued_on = models.DateField(_("issued on"))
     issuer = models.CharField(_("issued by"), max_length=250)
@@ -50,6 +52,8 @@ class Reorganisation(models.Model):
 
 class AgencySuccession(models.Model):
     """One line from an old agency to a new one; many to many. A transfer leaves the old one in existence."""
+
+    shared_because = "part of a published decision about agencies"
 
     reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, related_name="successions")
     old = models.ForeignKey(Agency, models.PROTECT, related_name="successions", verbose_name=_("predecessor"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Department, Membership, StoredFile
+from agencies.querysets import owned_by
 from audits.models.audit import Finding
 from audits.querysets import CorrectiveActionQuerySet, NonconformityQuerySet
 
@@ -99,6 +100,8 @@ class CauseStep(models.Model):
     nonconformity = models.ForeignKey(Nonconformity, models.CASCADE, related_name="causes")
     position = models.PositiveSmallIntegerField()
     answer = models.TextField(_("because"))
+
+    objects = owned_by("nonconformity__agency").as_manager()
 
     class Meta:
         verbose_name = _("cause")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agencies.models import Membership
+from agencies.querysets import owned_by
 from documents.models.document import OfficialDocument
 
 
@@ -23,6 +24,8 @@ class Initial(models.Model):
     at = models.DateTimeField(_("at"))
     comment = models.TextField(_("comment"), blank=True)
     is_void = models.BooleanField(default=False)
+
+    objects = owned_by("document__agency").as_manager()
 
     class Meta:
         verbose_name = _("initial")
@@ -50,6 +53,8 @@ class Return(models.Model):
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
     comment = models.TextField(_("comment"))
+
+    objects = owned_by("document__agency").as_manager()
 
     class Meta:
         verbose_name = _("return")
@@ -85,6 +90,8 @@ class Signature(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     is_void = models.BooleanField(default=False)
 
+    objects = owned_by("document__agency").as_manager()
+
     class Meta:
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
@@ -109,6 +116,8 @@ class Publication(models.Model):
     channel = models.CharField(_("channel"), max_length=100)
     published_at = models.DateTimeField(_("published at"))
     url = models.URLField(_("address"), blank=True)
+
+    objects = owned_by("document__agency").as_manager()
 
     class Meta:
         verbose_name = _("publication")

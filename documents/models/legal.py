@@ -12,6 +12,8 @@ class LegalBasisQuerySet(models.QuerySet):
 class LegalBasis(models.Model):
     """A law, decree, circular or decision that decisions cite. Shared by all agencies."""
 
+    shared_because = "laws and decisions are published"
+
     kind = models.CharField(_("kind"), max_length=60)
     number = models.CharField(_("number"), max_length=60, blank=True)
     date = models.DateField(_("date"), null=True, blank=True)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from agencies.querysets import owned_by
 from objectives.querysets import PolicyQuerySet
 
 
@@ -44,6 +45,8 @@ class Commitment(models.Model):
     policy = models.ForeignKey(QualityPolicy, models.CASCADE, related_name="commitments", verbose_name=_("policy"))
     position = models.PositiveSmallIntegerField(_("order"))
     text = models.TextField(_("commitment"))
+
+    objects = owned_by("policy__agency").as_manager()
 
     class Meta:
         verbose_name = _("commitment")

@@ -14,9 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from agencies import clock
 from agencies.actor import Actor
-from agencies.models import ActivityEntry, Agency
+from agencies.models import Agency
 from procedures.importing.rows import Record
 from procedures.models import Case
 
@@ -189,22 +188,17 @@ INSERT_SQL = f"{INSERT_ALL_SQL} WHERE NOT EXISTS (SELECT 1 FROM procedures_case 
 
 def log_updates(actor: Actor, agency: Agency, updates: list[tuple[int, str, dict, dict]]) -> None:
     """One activity entry for each changed case (id, code, before, after), written together."""
-    now = clock.now()
-    ActivityEntry.objects.bulk_create(
-        ActivityEntry(
-            at=now,
-            agency=agency,
-            user=actor.user,
-            user_name=actor.name,
-            role=actor.role,
-            code="procedures.case_updated",
-            object_label="procedures.Case",
-            object_id=str(pk),
-            object_name=code,
-            before={key: _plain(value) for key, value in before.items()},
-            after={key: _plain(value) for key, value in after.items()},
-        )
-        for pk, code, before, after in updates
+    log_all(
+        [
+            entry_of(
+                actor,
+                "procedures.case_updated",
+                Case(pk=pk, code=code, agency=agency),
+                before={key: _plain(value) for key, value in before.items()},
+                after={key: _plain(value) for key, value in after.items()},
+            )
+            for pk, code, before, after in updates
+        ]
     )
 
 

@@ -12,6 +12,8 @@ class CalendarDayKind(models.TextChoices):
 class CalendarDay(models.Model):
     """A day that differs from the ordinary week (Monday to Friday worked). A year without rows has no published calendar."""
 
+    shared_because = "the working calendar is the nation's"
+
     day = models.DateField(_("day"), unique=True)
     kind = models.CharField(_("kind"), max_length=8, choices=CalendarDayKind.choices)
     name = models.CharField(_("name"), max_length=100)

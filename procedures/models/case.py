@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Department
+from agencies.querysets import owned_by
 from procedures.models.procedure import Procedure
 from procedures.querysets import CaseQuerySet, CaseStepQuerySet
 
@@ -145,6 +146,8 @@ class CasePause(models.Model):
         pgettext_lazy("cases", "reason"),
         choices=[(s.value, s.label) for s in (CaseStatus.SUPPLEMENT, CaseStatus.FEE_DUE)],
     )
+
+    objects = owned_by("case__agency").as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("cases", "pause")

@@ -19,10 +19,14 @@ class ImportState(models.TextChoices):
 class ImportBatch(models.Model):
     """One uploaded file of case records."""
 
+    untracked_because = "the state of an upload; the stored file and the import itself have entries"
+
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="imports", verbose_name=pgettext_lazy("cases", "agency")
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("cases", "file"))
+    # Of the file as it was uploaded; what is stored is a copy without applicants.
+    original_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     created_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("cases", "uploaded by")
     )
@@ -31,7 +35,7 @@ class ImportBatch(models.Model):
         pgettext_lazy("cases", "state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
     )
     header_row = models.PositiveIntegerField(null=True)
-    columns = models.JSONField(default=list)  # [{"header", "field", "samples": [..3]}]
+    columns = models.JSONField(default=list)  # [{"header", "field", "samples": [..3], "personal"}]
     preview = models.JSONField(default=list)  # first rows as read
     problems = models.JSONField(default=list)  # first 1,000: [{"row", "column", "value", "message"}]
     rows = models.PositiveIntegerField(pgettext_lazy("cases", "rows"), default=0)

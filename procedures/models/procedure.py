@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Department
+from agencies.querysets import owned_by
 from procedures.querysets import ProcedureQuerySet
 
 
 class Field(models.Model):
     """A field of administration ("lĩnh vực"), shared by all agencies."""
+
+    shared_because = "fields of administration are the same for all agencies"
 
     code = models.CharField(pgettext_lazy("cases", "code"), max_length=20, unique=True)
     name = models.CharField(pgettext_lazy("cases", "name"), max_length=200)
@@ -129,6 +132,8 @@ class ProcessStep(models.Model):
         verbose_name=pgettext_lazy("cases", "department"),
     )
     hours = models.DecimalField(pgettext_lazy("cases", "hours"), max_digits=6, decimal_places=1)
+
+    objects = owned_by("process__agency").as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("cases", "step")

@@ -12,6 +12,8 @@ from procedures.models.procedure import Field, Procedure
 class CaseRate(models.Model):
     """Counts of one agency, period and procedure (with its department and field); larger scopes are sums of these rows."""
 
+    untracked_because = "computed from cases, and computed again at any time"
+
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", verbose_name=pgettext_lazy("cases", "agency"))
     period_start = models.DateField(pgettext_lazy("cases", "from"))
     period_end = models.DateField(pgettext_lazy("cases", "to"))

@@ -18,7 +18,7 @@ if PRODUCTION:
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     if "postgresql" in DATABASES["default"]["ENGINE"]:
-        DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+        DATABASES["default"].update(ENGINE="agencies.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     elif PRODUCTION:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database in production.")
 else:
@@ -34,6 +34,9 @@ else:
             },
         }
     }
+
+# The role whose rights the guards of agencies/database/ are made for; in production DATABASE_URL signs in as it (or as a member).
+DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", "qms_app")
 
 # --- jobs -----------------------------------------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "")

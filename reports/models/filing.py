@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agencies.models import Department, Membership
+from agencies.querysets import owned_by
 from reports.models.frozen import FrozenError
 from reports.models.period import ReportingPeriod
 from reports.querysets import DepartmentReportQuerySet
@@ -118,6 +119,8 @@ class Submission(models.Model):
     note = models.TextField(blank=True)
     lines = models.JSONField(default=dict)  # {objective id as text: {field: shown value}}
 
+    objects = owned_by("report__period__agency").as_manager()
+
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
@@ -140,6 +143,8 @@ class ReturnNote(models.Model):
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
     comment = models.TextField(_("comment"))
+
+    objects = owned_by("report__period__agency").as_manager()
 
     class Meta:
         verbose_name = _("return")

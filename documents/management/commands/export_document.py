@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.management.base import OperatorCommand
 from documents.models import OfficialDocument
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Exports the issued PDF of one document, e.g. --agency HBM --number 01/QĐ-UBND -o decision.pdf"
 
     def add_arguments(self, parser):

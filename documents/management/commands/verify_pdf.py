@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.management.base import OperatorCommand
 from documents.models import OfficialDocument
 from documents.signing.verify import verify
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Says who signed a PDF and whether it is unchanged. Exit code 1 if it is not valid."
 
     def add_arguments(self, parser):

@@ -1,11 +1,11 @@
 """Put the usual legal bases of quality objectives into the shared catalogue."""
 
-from django.core.management.base import BaseCommand
 
+from agencies.management.base import OperatorCommand
 from objectives.legal_bases import load_legal_bases
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Adds the legal bases that decisions on objectives cite; existing rows stay as they are."
 
     def handle(self, *args, **options):

@@ -2,8 +2,9 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.management.base import OperatorCommand
 from agencies.models import Agency
 from agencies.text import number_vi
 from objectives.results import ResultRow, current_set, period_bounds, set_results
@@ -34,7 +35,7 @@ def as_dict(row: ResultRow) -> dict:
     }
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Target beside result, one line per department of every objective in force."
 
     def add_arguments(self, parser):

@@ -3,12 +3,13 @@
 import json
 from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.management.base import OperatorCommand
 from procedures.workdays import calendar, local
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Due date of a case by the working calendar: 15:00 rule, days off, day of receipt not counted."
 
     def add_arguments(self, parser):

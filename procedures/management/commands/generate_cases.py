@@ -2,19 +2,20 @@
 
 from datetime import date, timedelta
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies import clock
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
+from agencies.management.base import OperatorCommand
 from agencies.models import Agency
 from procedures.generator import generate_cases
 from procedures.management.commands.on_time_rates import day
 from procedures.services import start_rates
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Invent case records for an agency that has procedures. The same seed gives the same cases."
 
     def add_arguments(self, parser):

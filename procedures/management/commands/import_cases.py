@@ -1,24 +1,28 @@
 """Import a case file from the command line, as the upload page would."""
 
+import hashlib
+import io
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies import files
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
+from agencies.management.base import OperatorCommand
 from agencies.models import Agency
+from agencies.spreadsheets.cells import CSV_TYPE
+from procedures.importing.copying import without_applicants
 from procedures.importing.run import KEPT_PROBLEMS, Outcome, import_file
 from procedures.models import ImportBatch, ImportState
-from procedures.services.imports import CSV_TYPE, XLSX_TYPE
 from procedures.services.rates import start_rates
 
 TOLD_PROBLEMS = 100_000
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Import case records from a CSV or XLSX file. With a row that can't be taken nothing is saved, unless "
         "--good-rows-only is given; the exit status is then 1."
@@ -51,13 +55,13 @@ class Command(BaseCommand):
     def _import(self, path: Path, actor: Actor, *, dry_run: bool, good_rows_only: bool) -> Outcome:
         def saved(outcome: Outcome) -> None:
             content = path.read_bytes()
-            stored = files.store(
-                actor, path.name, content, XLSX_TYPE if content.startswith(b"PK") else CSV_TYPE, kind="case_file"
-            )
+            kept = without_applicants(io.BytesIO(content))
+            stored = files.store(actor, path.name, kept, CSV_TYPE, kind="case_file")
             counts = {key: getattr(outcome, key) for key in ("rows", "created", "updated", "unchanged", "rejected")}
             batch = ImportBatch.objects.create(
                 agency=actor.agency,
                 file=stored,
+                original_sha256=hashlib.sha256(content).hexdigest(),
                 created_at=stored.created_at,
                 finished_at=stored.created_at,
                 state=ImportState.IMPORTED,

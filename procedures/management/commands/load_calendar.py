@@ -1,11 +1,11 @@
 """Enter the working calendar that comes with the product."""
 
-from django.core.management.base import BaseCommand
 
+from agencies.management.base import OperatorCommand
 from procedures.services import load_calendar
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Enter the shipped days off and make-up days of every year that has none yet."
 
     def handle(self, **options):

@@ -3,8 +3,9 @@
 import json
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.management.base import OperatorCommand
 from agencies.models import Agency, Department
 from procedures.models import Field, Procedure
 from procedures.statistics import COLUMNS, GROUPS, Counts, counts
@@ -17,7 +18,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Columns of form II.06a and the on-time rate, counted from the cases themselves."
 
     def add_arguments(self, parser):

@@ -3,15 +3,16 @@
 import json
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
+from agencies.management.base import OperatorCommand
 from documents.signing.demo_ca import PASSPHRASE
 from qms_portal.demo.accounts import account_rows
 from qms_portal.demo.people import PASSWORD
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "List the people of the demo. --json: a list of username, password, role, agency, department (codes, and names)."
 
     def add_arguments(self, parser):

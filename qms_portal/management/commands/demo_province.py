@@ -2,12 +2,13 @@
 
 import time
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.management.base import OperatorCommand
 from qms_portal.demo.load import NotInADemo, load
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Load the demo province: a district with its year, an authority with a draft, 20,000 cases. Does nothing the second time."
 
     def add_arguments(self, parser):
