@@ -1,12 +1,20 @@
 """Who may do what to agencies and people. Pure functions of actor and object."""
 
 from agencies.actor import Actor
-from agencies.models import Agency, Job, Membership, Role
+from agencies.models import Agency, Delegation, Job, Membership, Role
 
 
-def can_manage_agency(actor: Actor, agency: Agency) -> bool:
-    """Administrators keep their own agency's and its subordinates' departments and people."""
-    return actor.has_role(Role.ADMINISTRATOR) and agency.pk in actor.visible_agency_ids
+def _keeps(actor: Actor, agency: Agency | None) -> bool:
+    """Administrators keep their own agency, while it exists, and what lies under it; not what it took over from others."""
+    own = actor.agency
+    if agency is None or not actor.has_role(Role.ADMINISTRATOR) or not actor.may_write_in(own):
+        return False
+    return agency.pk == own.pk or bool(own.path) and agency.path.startswith(own.path)
+
+
+def can_manage_agency(actor: Actor, agency: Agency | None) -> bool:
+    """Administrators keep their own agency's and its subordinates' departments and people; ended agencies stay as they are."""
+    return _keeps(actor, agency) and agency.exists_today
 
 
 def can_see_people(actor: Actor) -> bool:
@@ -15,13 +23,14 @@ def can_see_people(actor: Actor) -> bool:
 
 
 def can_manage_person(actor: Actor, memberships: list[Membership]) -> bool:
-    """A person's account is kept by an administrator who sees all the places they work in.
+    """A person's account is kept by an administrator who keeps all the places they work in.
 
     `memberships`: the roles held today or later. Otherwise a commune's administrator could set the password of somebody who also
-    works for the province.
+    works for the province. A role in an agency that has ended gives no rights any more, so it stands in nobody's way.
     """
-    visible = set(actor.visible_agency_ids)
-    return actor.has_role(Role.ADMINISTRATOR) and all(membership.agency_id in visible for membership in memberships)
+    if not _keeps(actor, actor.agency):
+        return False
+    return all(_keeps(actor, one.agency) or not one.agency.exists_today for one in memberships)
 
 
 def can_read_activity(actor: Actor) -> bool:
@@ -31,9 +40,46 @@ def can_read_activity(actor: Actor) -> bool:
 
 def can_see_job(actor: Actor, job: Job) -> bool:
     """A job's progress is shown to everyone who works in its agency: it stands on pages that several people look at."""
-    return actor.may_write_in(job.agency_id)
+    return actor.agency is not None and actor.agency.pk == job.agency_id
 
 
 def can_see_all_jobs(actor: Actor) -> bool:
     """The list holds one's own jobs; those who keep the system running see everybody's."""
     return actor.has_role(Role.ADMINISTRATOR, Role.SECRETARY)
+
+
+def can_delegate(actor: Actor, membership: Membership) -> bool:
+    """Lend a role: its holder, or an administrator who keeps the agency. Nobody lends on what was lent to them.
+
+    The administrator's own role is lent by administrators acting as such.
+    """
+    if actor.user is None or actor.delegation is not None:
+        return False
+    if membership.role == Role.ADMINISTRATOR and not actor.has_role(Role.ADMINISTRATOR):
+        return False
+    own = membership.user_id == actor.user.pk and actor.may_write_in(membership.agency_id)
+    return own or can_manage_agency(actor, membership.agency)
+
+
+def can_end_delegation(actor: Actor, delegation: Delegation) -> bool:
+    """Take back or give back: the holder of the role, whoever stands in, an administrator who keeps the agency."""
+    if actor.user is None:
+        return False
+    if actor.user.pk == delegation.delegate_id:
+        return True
+    if actor.delegation is not None:
+        return False
+    own = delegation.membership.user_id == actor.user.pk and actor.may_write_in(delegation.agency_id)
+    return own or can_manage_agency(actor, delegation.agency)
+
+
+def can_manage_committee(actor: Actor, agency: Agency) -> bool:
+    """The steering committee is entered by the agency's secretary or by an administrator who keeps the agency."""
+    return actor.has_role(Role.SECRETARY) and actor.may_write_in(agency) or can_manage_agency(actor, agency)
+
+
+def can_hand_over(actor: Actor, membership: Membership) -> bool:
+    """Whoever may end a role may hand over what it leaves open; nobody does so with the role they act in."""
+    if actor.membership is not None and actor.membership.pk == membership.pk:
+        return False
+    return can_manage_agency(actor, membership.agency)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 class AgencyOwnedQuerySet(models.QuerySet):
@@ -52,8 +52,15 @@ class MembershipQuerySet(AgencyOwnedQuerySet):
 
 class DelegationQuerySet(AgencyOwnedQuerySet):
     def on(self, day):
-        """Delegations in effect on that day."""
-        return self.filter(valid_from__lte=day, valid_to__gte=day, ended_at__isnull=True)
+        """Delegations in effect on that day: not ended, the role still held, and the delegate still of the agency."""
+        roles = self.model._meta.get_field("membership").related_model.objects.on(day)
+        return self.filter(
+            Exists(roles.filter(pk=OuterRef("membership_id"))),
+            Exists(roles.filter(user=OuterRef("delegate_id"), agency=OuterRef("agency_id"))),
+            valid_from__lte=day,
+            valid_to__gte=day,
+            ended_at__isnull=True,
+        )
 
 
 class ReorganisationQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 """Verbs on agencies, departments, people and roles. Each checks, changes in one transaction, and leaves an activity entry."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -31,6 +31,8 @@ AGENCY_FIELDS = [
 ]
 DEPARTMENT_FIELDS = ["code", "name", "short_symbol", "kind", "position", "valid_from", "valid_to"]
 PERSON_FIELDS = ["username", "full_name", "email"]
+# Who signs, who runs the system and who numbers what was signed: nobody makes themselves one of these.
+NOT_TO_ONESELF = (Role.LEADER, Role.SECRETARY, Role.REGISTRY_CLERK)
 ROLE_FIELDS = ["role", "department", "position", "acting_title", "is_primary", "valid_from", "valid_to"]
 
 
@@ -48,6 +50,11 @@ def _fill(obj: models.Model, fields: dict) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise UserError(messages[0], field if field in fields else None) from None
+
+
+def _lock(obj: models.Model) -> None:
+    """Bring the object up to date with its row and hold that row: of two who change it, the second sees the first's."""
+    obj.refresh_from_db(from_queryset=type(obj).objects.select_for_update())
 
 
 def _change(
@@ -80,6 +87,7 @@ def add_agency(actor: Actor, **fields) -> Agency:
 @transaction.atomic
 def change_agency(actor: Actor, agency: Agency, **fields) -> Agency:
     """Change an agency. It can't come under itself or under one of its own subordinates."""
+    _lock(agency)
     parent = fields.get("parent")
     if parent is not None and Agency.objects.below(agency).filter(pk=parent.pk).exists():
         raise UserError(_("An agency can't stand under itself or under one of its own subordinates."), "parent")
@@ -103,6 +111,7 @@ def add_department(actor: Actor, agency: Agency, **fields) -> Department:
 @transaction.atomic
 def change_department(actor: Actor, department: Department, **fields) -> Department:
     """Change a department; one that ends must not leave people behind."""
+    _lock(department)
     end = fields.get("valid_to")
     if end is not None:
         left = (
@@ -148,6 +157,7 @@ def add_person(
 @transaction.atomic
 def change_person(actor: Actor, user: User, *, agency: Agency, password: str = "", **fields) -> User:
     """Change a person's name, mail or user name, or give a new password; `agency` is whose log tells of it."""
+    _lock(user)
     _change(actor, "agencies.person_changed", user, PERSON_FIELDS, fields, agency=agency)
     if password:
         _check_password(password, user)
@@ -164,6 +174,17 @@ def _overlapping(user: User, agency: Agency, role: str, department, valid_from: 
     return rows.filter(valid_from__lte=valid_to) if valid_to else rows
 
 
+def _check_not_oneself(actor: Actor, user: User, role: str) -> None:
+    if role not in NOT_TO_ONESELF or actor.user is None:
+        return
+    if user.pk in (actor.user.pk, actor.membership.user_id if actor.membership else None):
+        text = _(
+            "Nobody gives themselves the role of leader, secretary or registry clerk."
+            " Another administrator or the one of the superior agency must do it."
+        )
+        raise UserError(text, "role")
+
+
 @transaction.atomic
 def give_role(
     actor: Actor,
@@ -178,7 +199,11 @@ def give_role(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Membership:
-    """Give a person a role in an agency from a day on (default: today). The same role twice at once is refused."""
+    """Give a person a role in an agency from a day on (default: today). The same role twice at once is refused.
+
+    Nobody gives themselves, or whoever they stand in for, a role of NOT_TO_ONESELF.
+    """
+    _check_not_oneself(actor, user, role)
     User.objects.select_for_update().get(pk=user.pk)  # one at a time for each person, or two clicks give it twice
     valid_from = valid_from or clock.today()
     if department is not None and department.agency_id != agency.pk:
@@ -209,11 +234,15 @@ def give_role(
 
 @transaction.atomic
 def end_role(actor: Actor, membership: Membership, *, valid_to: date, reason: str = "") -> Membership:
-    """Let a role end on a day (its last). Nobody ends the role they are acting in: they would lock themselves out."""
+    """Let a role end on a day (its last). Nobody ends the role they are acting in: they would lock themselves out.
+
+    A last day in the past changes what has been: it needs a reason, and the log says that it lay in the past.
+    """
     if actor.membership is not None and actor.membership.pk == membership.pk:
         raise UserError(_("You are acting in this role; another administrator must end it."))
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    if membership.valid_to is not None and membership.valid_to < clock.today():
+    reason, today = nfc(reason).strip(), clock.today()
+    if membership.valid_to is not None and membership.valid_to < today:
         raise UserError(_("This role has ended already."), "valid_to")
     if valid_to < membership.valid_from:
         raise UserError(_("A role can't end before it begins."), "valid_to")
@@ -223,5 +252,54 @@ def end_role(actor: Actor, membership: Membership, *, valid_to: date, reason: st
             % {"day": f"{membership.valid_to:%d/%m/%Y}"},
             "valid_to",
         )
-    _change(actor, "agencies.role_ended", membership, ["valid_to"], {"valid_to": valid_to}, reason=nfc(reason).strip())
+    if valid_to < today and not reason:
+        raise UserError(_("A last day in the past changes what has been: say why."), "reason")
+    code = "agencies.role_ended_in_the_past" if valid_to < today else "agencies.role_ended"
+    _change(actor, code, membership, ["valid_to"], {"valid_to": valid_to}, reason=reason)
     return membership
+
+
+@transaction.atomic
+def retitle(
+    actor: Actor,
+    membership: Membership,
+    *,
+    position: str,
+    acting_title: str,
+    is_primary: bool,
+    valid_from: date,
+    reason: str = "",
+) -> Membership:
+    """A new position or acting title (KT., TL., TUQ., Q.) in the same role from a day on.
+
+    What was held before stays in the history: it ends the day before, and a new row begins. A title that is mended on its
+    own first day is changed in place. Returns the row that holds from that day on.
+    """
+    row = Membership.objects.select_for_update(of=("self",)).select_related("user", "agency", "department")
+    old = row.get(pk=membership.pk)
+    if old.valid_to is not None and old.valid_to < clock.today():
+        raise UserError(_("This role has ended already."), "valid_from")
+    if valid_from < max(clock.today(), old.valid_from):
+        raise UserError(_("A new title begins today or later."), "valid_from")
+    if old.valid_to is not None and valid_from > old.valid_to:
+        raise UserError(_("The role ends before that day."), "valid_from")
+    _check_not_oneself(actor, old.user, old.role)
+    title = {"position": nfc(position).strip(), "acting_title": acting_title, "is_primary": is_primary}
+    before, after = changes(_state(old, list(title)), title)
+    if not after:
+        raise UserError(_("Nothing differs from what is held now."), "position")
+    if is_primary:
+        others = old.user.memberships.filter(agency=old.agency, is_primary=True)
+        others.exclude(pk=old.pk).update(is_primary=False)
+    if valid_from == old.valid_from:
+        new = old
+    else:
+        new = Membership(user=old.user, agency=old.agency, valid_from=valid_from, valid_to=old.valid_to)
+        new.role, new.department = old.role, old.department
+        old.valid_to = valid_from - timedelta(days=1)
+        old.save(update_fields=["valid_to"])
+        after |= {"valid_from": valid_from}
+    _fill(new, title)
+    new.save()
+    log(actor, "agencies.role_retitled", new, before=before, after=after, reason=nfc(reason).strip())
+    return new
