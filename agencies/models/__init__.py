@@ -6,7 +6,7 @@ from agencies.models.files import StoredFile
 from agencies.models.jobs import Job, JobStatus
 from agencies.models.people import ActingTitle, Membership, Role, User
 from agencies.models.people_import import PeopleImport, PeopleImportState
-from agencies.models.succession import AgencySuccession, Reorganisation, SuccessionKind
+from agencies.models.succession import AgencySuccession, FormerSuperior, Reorganisation, SuccessionKind
 
 __all__ = [
     "ActingTitle",
@@ -22,6 +22,7 @@ __all__ = [
     "Delegation",
     "Department",
     "DepartmentKind",
+    "FormerSuperior",
     "Job",
     "JobStatus",
     "Membership",

@@ -87,3 +87,23 @@ class AgencySuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class FormerSuperior(models.Model):
+    """Under whom an agency stood until a day, kept when it moves, so that the tree of any day can be shown."""
+
+    shared_because = "it belongs to the directory of agencies, like their present superiors"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="former_superiors", verbose_name=_("agency"))
+    # Empty: it stood at the top.
+    superior = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("superior"))
+    until = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("former superior")
+        verbose_name_plural = _("former superiors")
+        ordering = ["agency", "until"]
+        constraints = [models.UniqueConstraint(fields=["agency", "until"], name="former_superior_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agency} ← {self.superior or '–'}"
