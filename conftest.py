@@ -14,6 +14,8 @@ pytest_plugins = ["qms_portal.tests.browser"]
 
 
 def pytest_configure(config):
+    # Rows that tests make and look at themselves; threads of a test too, which have no scope of their own.
+    tenancy.outermost = database.PREPARING
     files.start_watching()
     # A busy machine is not a bug, and the same commit gives the same verdict everywhere.
     hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -40,12 +42,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
         database.work_as(settings.DATABASE_APP_ROLE)
         yield
         database.work_as(None)
-
-
-@pytest.fixture(autouse=True)
-def _preparations_see_everything(monkeypatch):
-    """Rows that a test makes and looks at itself; threads of a test too, which have no scope of their own."""
-    monkeypatch.setattr(tenancy, "outermost", database.PREPARING)
 
 
 @pytest.fixture(autouse=True, scope="session")

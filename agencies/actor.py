@@ -97,9 +97,16 @@ class Actor:
         return [self.agency.pk] if self.may_write_in(self.agency) else []
 
     def may_write_in(self, agency: Agency | int | None) -> bool:
-        """People change only what belongs to their own agency, and only while it exists; looking below is reading."""
+        """People change only what belongs to their own agency, and only while it exists; looking below is reading.
+
+        Inspectors change nothing anywhere.
+        """
+        from agencies.models import Role
+
         agency_id = getattr(agency, "pk", agency)
-        return self.agency is not None and self.agency.pk == agency_id and (self.is_system or self.agency.exists_today)
+        if self.agency is None or self.agency.pk != agency_id or self.has_role(Role.INSPECTOR):
+            return False
+        return self.is_system or self.agency.exists_today
 
 
 ANONYMOUS = Actor()

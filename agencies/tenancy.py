@@ -93,3 +93,14 @@ def also_reading(agency_ids: Iterable[int], why: str) -> Iterator[None]:
         return
     with use(replace(now, read=",".join(filter(None, [now.read, _listed(agency_ids)])))):
         yield
+
+
+@contextmanager
+def also_writing(agency_ids: Iterable[int], why: str) -> Iterator[None]:
+    """The present scope, reading and writing these agencies too: those that the running verb has just made."""
+    ids = _listed(agency_ids)
+    with also_reading(agency_ids, why):
+        now = current()
+        wider = now if now.write == ALL else replace(now, write=",".join(filter(None, [now.write, ids])))
+        with use(wider):
+            yield

@@ -21,7 +21,6 @@ class ActivityEntry(models.Model):
     """Who did what to which object, when and why. Names are copied, so that they survive renames."""
 
     untracked_because = "it is the log"
-    written_by_readers = True
 
     at = models.DateTimeField(_("when"), db_index=True)
     # Empty only for people who hold no role yet (their sign-in).
@@ -72,7 +71,6 @@ class ActivityLink(models.Model):
     """
 
     untracked_because = "it is the log"
-    written_by_readers = True
 
     entry = models.OneToOneField(ActivityEntry, models.PROTECT, primary_key=True, related_name="link")
     chain = models.BigIntegerField()

@@ -35,7 +35,9 @@ class CutOff(models.TextChoices):
 class Agency(models.Model):
     """A state agency with its own number series, seal and quality management system."""
 
-    shared_because = "names and places of agencies stand in every public directory; who may change them is can_manage_agency"
+    shared_because = (
+        "names and places of agencies stand in every public directory; who may change them is can_manage_agency"
+    )
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=250)

@@ -5,13 +5,24 @@ actor("department_head", agency=agency)        # … in a new department of that
 MembershipFactory(head=True, agency=agency)    # one trait per role
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
+from agencies import clock
 from agencies.actor import Actor
-from agencies.models import Agency, AgencyLevel, AgencyRegime, Department, DepartmentKind, Membership, Role, User
+from agencies.models import (
+    Agency,
+    AgencyLevel,
+    AgencyRegime,
+    Delegation,
+    Department,
+    DepartmentKind,
+    Membership,
+    Role,
+    User,
+)
 
 PASSWORD = "thử nghiệm đủ dài 2026"
 LONG_AGO = date(2015, 1, 1)
@@ -101,6 +112,22 @@ class MembershipFactory(DjangoModelFactory):
     role = Role.STAFF
     position = "Chuyên viên"
     valid_from = LONG_AGO
+
+
+class DelegationFactory(DjangoModelFactory):
+    """A colleague standing in for a department head, this week and the next."""
+
+    class Meta:
+        model = Delegation
+
+    membership = factory.SubFactory(MembershipFactory, head=True)
+    agency = factory.SelfAttribute("membership.agency")
+    delegate = factory.LazyAttribute(lambda made: MembershipFactory(agency=made.membership.agency).user)
+    valid_from = factory.LazyFunction(clock.today)
+    valid_to = factory.LazyAttribute(lambda made: made.valid_from + timedelta(days=13))
+    reason = "Nghỉ phép năm"
+    created_at = factory.LazyFunction(clock.now)
+    created_by = factory.SelfAttribute("membership.user")
 
 
 TRAITS = {

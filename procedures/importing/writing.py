@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from agencies.activity import entry_of, log_all
 from agencies.actor import Actor
 from agencies.models import Agency
 from procedures.importing.rows import Record
