@@ -108,9 +108,13 @@ ENTRIES = {
     "audits:action_list": Entry(
         _("Corrective actions"), "tool", ("audits:action_*",), pgettext_lazy("menu", "Actions"), work.actions_count
     ),
-    "agencies:agency_list": Entry(_("Agencies"), "building-bank", ("agencies:agency_*", "agencies:department_*")),
+    "agencies:agency_list": Entry(
+        _("Agencies"), "building-bank", ("agencies:agency_*", "agencies:department_*", "agencies:committee*")
+    ),
     "agencies:people": Entry(
-        _("People and roles"), "users", ("agencies:people*", "agencies:person*", "agencies:role_*")
+        _("People and roles"),
+        "users",
+        ("agencies:people*", "agencies:person*", "agencies:role_*", "agencies:delegation*"),
     ),
     "agencies:activity": Entry(_("Activity log"), "history", may=can_read_activity),
 }

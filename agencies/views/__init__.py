@@ -1,7 +1,16 @@
 from agencies.views.activity import activity
 from agencies.views.agencies import agency_add, agency_detail, agency_edit, agency_list, department_add, department_edit
+from agencies.views.committees import committee, committee_correct, committee_new
+from agencies.views.delegations import (
+    back_to_own_role,
+    delegation_end,
+    delegations,
+    role_delegate,
+    switch_to_delegation,
+)
 from agencies.views.jobs import job, jobs
 from agencies.views.people import people, person_add, person_detail, person_edit, role_add, role_end, switch
+from agencies.views.roles import role_hand_over, role_retitle
 
 __all__ = [
     "activity",
@@ -9,6 +18,12 @@ __all__ = [
     "agency_detail",
     "agency_edit",
     "agency_list",
+    "back_to_own_role",
+    "committee",
+    "committee_correct",
+    "committee_new",
+    "delegation_end",
+    "delegations",
     "department_add",
     "department_edit",
     "job",
@@ -18,6 +33,10 @@ __all__ = [
     "person_detail",
     "person_edit",
     "role_add",
+    "role_delegate",
     "role_end",
+    "role_hand_over",
+    "role_retitle",
     "switch",
+    "switch_to_delegation",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from agencies.acting import in_whose_name
 from agencies.activity import labels
 from agencies.forms import ActivityFilterForm
 from agencies.models import ActivityEntry, Role
@@ -121,7 +122,7 @@ def sentence(entry: ActivityEntry, words: dict) -> dict:
     """An entry ready for the template: who, did, what, with the changes."""
     return {
         "entry": entry,
-        "who": entry.user_name or _("The system"),
+        "who": in_whose_name(entry.user_name or _("The system"), entry.acting_for),
         "role": dict(Role.choices).get(entry.role, ""),
         "did": words.get(entry.code, entry.code),
         "changes": changes_of(entry),

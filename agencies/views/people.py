@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock, services
+from agencies.duties import open_duties
 from agencies.errors import UserError
 from agencies.forms import PersonForm, RoleEndForm, RoleForm, add_user_error
-from agencies.middleware import SESSION_KEY
-from agencies.models import Agency, Membership, User
-from agencies.permissions import can_manage_agency, can_manage_person, can_see_people
+from agencies.middleware import DELEGATION_KEY, SESSION_KEY
+from agencies.models import Agency, Delegation, Membership, User
+from agencies.permissions import can_delegate, can_hand_over, can_manage_agency, can_manage_person, can_see_people
 from agencies.text import fold
 
 PAGE = 50
@@ -68,13 +69,17 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         Membership.objects.visible_to(request.actor).filter(user=person).select_related("agency", "department", "user")
     )
     roles = list(roles.order_by("-valid_from", "-pk"))
+    running = Delegation.objects.on(today).filter(membership__in=roles).select_related("delegate").order_by("pk")
+    stand_ins: dict[int, list[Delegation]] = {}
+    for delegation in running:
+        stand_ins.setdefault(delegation.membership_id, []).append(delegation)
     for role in roles:
         role.is_over = role.valid_to is not None and role.valid_to < today
-        role.may_end = (
-            not role.is_over
-            and can_manage_agency(request.actor, role.agency)
-            and role.pk != request.actor.membership.pk
-        )
+        role.is_to_come = role.valid_from > today
+        role.may_end = not role.is_over and can_hand_over(request.actor, role)
+        role.may_retitle = not role.is_over and can_manage_agency(request.actor, role.agency)
+        role.may_delegate = not role.is_over and can_delegate(request.actor, role)
+        role.stand_ins = stand_ins.get(role.pk, [])
     context = {
         "person": person,
         "roles": roles,
@@ -157,6 +162,7 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_manage_agency(request.actor, membership.agency):
         raise PermissionDenied
     form = RoleEndForm(request.POST or None, initial={"valid_to": clock.today()})
+    opened = open_duties(membership)
     if request.method == "POST" and form.is_valid():
         try:
             services.end_role(request.actor, membership, **form.cleaned_data)
@@ -167,16 +173,18 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("The role ends on %(day)s.") % {"day": f"{form.cleaned_data['valid_to']:%d/%m/%Y}"}
             )
             return redirect("agencies:person_detail", membership.user_id)
-    return render(request, "agencies/role_end.html", {"form": form, "membership": membership})
+    context = {"form": form, "membership": membership, "open_count": sum(len(one.duties) for one in opened)}
+    return render(request, "agencies/role_end.html", context)
 
 
 @require_POST
 def switch(request: HttpRequest, membership_pk: int) -> HttpResponse:
     """Go on in another of one's own roles held today; anything else is a 404."""
-    membership = get_object_or_404(
-        request.user.memberships.on(clock.today()).select_related("agency"), pk=membership_pk
-    )
+    membership = next((one for one in request.actor.memberships if one.pk == membership_pk), None)
+    if membership is None:
+        raise Http404
     request.session[SESSION_KEY] = membership.pk
+    request.session.pop(DELEGATION_KEY, None)
     where = {"agency": membership.agency, "role": membership.get_role_display()}
     messages.info(request, _("You now work as %(role)s in %(agency)s.") % where)
     return redirect("home")
