@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "agencies.agency_added": _("added the agency"),
     "agencies.agency_changed": _("changed the agency"),
+    "agencies.agency_ended": _("ended the agency"),
+    "agencies.agency_moved": _("put under the successor of its superior the agency"),
+    "agencies.reorganised": _("entered the reorganisation by decision"),
+    "agencies.succession_recorded": _("entered the succession"),
     "agencies.department_added": _("added the department"),
     "agencies.department_changed": _("changed the department"),
     "agencies.person_added": _("added the person"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
+from agencies.files import examine_upload
 from agencies.forms import DayField
 from agencies.models import Department, Membership, Role
 from audits.models import MAX_WHYS, Audit, CorrectiveAction, Grade, Verdict
@@ -214,6 +215,7 @@ class ResultForm(forms.Form):
             raise forms.ValidationError(_("Choose a PDF, Word or Excel file or a picture (JPG, PNG)."))
         if upload.size > EVIDENCE_LIMIT:
             raise forms.ValidationError(_("The file is larger than 10 MB. Send a smaller one."))
+        examine_upload(upload, EVIDENCE_TYPES[Path(upload.name).suffix.lower()])
         return upload
 
 

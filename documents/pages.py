@@ -1,8 +1,7 @@
 """Pages of a PDF as pictures for the screen: they look the same on every device, phones included."""
 
-from threading import Lock
+from agencies.pdf import lock as _lock
 
-_lock = Lock()  # PDFium is not made for several threads at once
 WIDTH = 1000
 
 

@@ -9,9 +9,9 @@ from agencies import clock, files
 from agencies.activity import log
 from agencies.errors import UserError
 from agencies.jobs import actor_of, job_kind
+from agencies.spreadsheets.cells import XLSX_TYPE
 from procedures.importing.run import Outcome, check_file, import_file, notices
 from procedures.models import ImportBatch, ImportState
-from procedures.services.imports import XLSX_TYPE
 from procedures.services.rates import compute_rates, start_rates
 
 
@@ -37,7 +37,9 @@ def check_import(job, progress) -> dict:
     with transaction.atomic():
         if checked.rejected:
             name = f"{batch.file.name.rpartition('.')[0] or batch.file.name}-tu-choi.xlsx"
-            batch.rejected_file = files.store(actor_of(job), name, checked.rejected, XLSX_TYPE, kind="rejected_rows")
+            batch.rejected_file = files.store(
+                actor_of(job), name, checked.rejected, XLSX_TYPE, kind="rejected_rows", made_here=True
+            )
         batch.header_row = checked.table.header_row
         batch.columns, batch.preview = checked.table.described(), checked.table.preview()
         batch.problems = [{**problem.as_dict(), "kind": problem.kind} for problem in reader.problems]

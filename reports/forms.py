@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import clock
+from agencies.files import examine_upload
 from agencies.models import Membership
 from agencies.text import nfc, number_vi, parse_decimal
 from reports import figures
@@ -176,6 +177,10 @@ class LineForm(forms.Form):
             )
         if file.size > EVIDENCE_MAX_BYTES:
             raise forms.ValidationError(_("%(where)s: “%(file)s” is larger than 20 MB.") % name)
+        try:
+            examine_upload(file, EVIDENCE_TYPES[ending])
+        except forms.ValidationError as error:
+            raise forms.ValidationError(f"{self.where}: {error.message}") from None
         return file
 
     def clean(self):

@@ -112,7 +112,7 @@ def _seal_and_issue(actor, document: OfficialDocument, key: SigningKey, provider
     if not sealed.startswith(signed):
         raise RuntimeError("The sealed file does not begin with the file the leader signed")
     name = f"{row.full_number.replace('/', '-')}.pdf"
-    row.pdf = files.store(actor, name, sealed, "application/pdf", kind="document")
+    row.pdf = files.store(actor, name, sealed, "application/pdf", kind="document", made_here=True)
     record_signature(actor, row, SignatureKind.SEAL, provider, sealed)
     row.state, row.updated_at = State.ISSUED, clock.now()
     row.save()

@@ -49,7 +49,7 @@ def sign(actor, document: OfficialDocument, *, passphrase: str, seen_sha256: str
     )
     if not signed.startswith(before):
         raise RuntimeError("The signed file does not begin with the file that was shown")
-    row.pdf = files.store(actor, row.pdf.name, signed, "application/pdf", kind="document")
+    row.pdf = files.store(actor, row.pdf.name, signed, "application/pdf", kind="document", made_here=True)
     record_signature(actor, row, SignatureKind.SIGNER, provider, signed)
     row.state, row.updated_at = DocumentState.SIGNED, clock.now()
     row.save()

@@ -1,10 +1,10 @@
 """Which column of a file holds what: header words as one-stop systems and offices write them."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agencies.spreadsheets.cells import plain_text
+from agencies.spreadsheets.columns import Vocabulary
 from agencies.text import fold
 
 # Field -> header words without accents; the first is how we would write it, earlier ones win over later ones.
@@ -46,34 +46,13 @@ LABELS = {
     "status": pgettext_lazy("cases", "Status"),
     "channel": _("Channel of receipt"),
 }
-HEADER_SEARCH_ROWS = 40
-_RANK = {word: (field, rank) for field, words in SYNONYMS.items() for rank, word in enumerate(words)}
-_NOISE = re.compile(r"\s*\([^)]*\)|[^a-z0-9]+")
+VOCABULARY = Vocabulary(SYNONYMS)
+TOTAL_WORDS = ("tong", "cong", "tong cong", "tong so", "tong hop")
+recognise, find_header = VOCABULARY.recognise, VOCABULARY.find_header
 
 
-def header_key(value) -> str:
-    """A header cell without accents, case, punctuation and anything in brackets."""
-    return " ".join(_NOISE.sub(" ", fold(str(value))).split()) if value not in (None, "") else ""
-
-
-def recognise(cells: list) -> dict[str, int]:
-    """Field -> column index for the header words found in a row; empty when it is no header."""
-    best: dict[str, tuple[int, int]] = {}
-    for index, cell in enumerate(cells):
-        known = _RANK.get(header_key(cell))
-        if known and (known[0] not in best or known[1] < best[known[0]][0]):
-            best[known[0]] = (known[1], index)
-    return {field: index for field, (_rank, index) in best.items()}
-
-
-def find_header(rows: list[list]) -> tuple[int, dict[str, int]] | None:
-    """Index of the header among the first rows, below any title block, with its columns; None when there is none.
-
-    The header is the row with the most known words, and at least two: a title may mention one.
-    """
-    best = None
-    for index, cells in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        columns = recognise(cells)
-        if len(columns) >= 2 and (best is None or len(columns) > len(best[1])):
-            best = (index, columns)
-    return best
+def is_total(cells: list) -> bool:
+    """A total row at the foot: its first word is "Tổng" or "Cộng"."""
+    first = next((plain_text(cell) for cell in cells if cell not in ("", None)), "")
+    key = fold(first).rstrip(":")
+    return key in TOTAL_WORDS or key.startswith(("tong cong", "tong so", "tong:"))

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Department
+from agencies.spreadsheets.cells import plain_text
 from agencies.text import fold
-from procedures.importing.values import BadValue, plain_text
+from procedures.importing.values import BadValue
 from procedures.models import Procedure
 
 

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from agencies.text import fold
+from agencies.spreadsheets.cells import plain_text
+from agencies.spreadsheets.readers import Row
 from procedures import workdays
-from procedures.importing.columns import LABELS
+from procedures.importing.applicants import scrubbed
+from procedures.importing.columns import LABELS, is_total
 from procedures.importing.lookups import Departments, Procedures
-from procedures.importing.readers import Row
-from procedures.importing.values import END_OF_DAY, BadValue, channels, plain_text, read_moment, statuses
+from procedures.importing.values import END_OF_DAY, BadValue, channels, read_moment, statuses
 from procedures.models import CaseStatus, Channel, TimeUnit
 
 MAX_CODE = 50
-TOTAL_WORDS = ("tong", "cong", "tong cong", "tong so", "tong hop")
 
 
 class Record(NamedTuple):
@@ -129,7 +129,7 @@ class CaseReader:
             field = "due"
             due = self._later("due", cells, received) or self._computed_due(received, limit, unit)
         except BadValue as error:
-            if self._is_total(cells):
+            if is_total(cells):
                 return None
             error.field = field
             raise
@@ -200,13 +200,6 @@ class CaseReader:
         words = _("“%(value)s” is not a case code: at most %(max)d characters, without blanks.")
         raise BadValue("code", words % {"value": code[:80], "max": MAX_CODE})
 
-    @staticmethod
-    def _is_total(cells: list) -> bool:
-        """A total row at the foot: its first word is "Tổng" or "Cộng"."""
-        first = next((plain_text(cell) for cell in cells if cell not in ("", None)), "")
-        key = fold(first).rstrip(":")
-        return key in TOTAL_WORDS or key.startswith(("tong cong", "tong so", "tong:"))
-
     def _note(self, number: int, cells: list, error: BadValue) -> None:
         self.rows += 1
         self.bad_rows += 1
@@ -214,7 +207,10 @@ class CaseReader:
         field = error.field
         index = self.columns.get(field)
         value = plain_text(cells[index])[:200] if index is not None and index < len(cells) else ""
-        problem = Problem(number, str(LABELS[field]), value, str(error), error.kind)
+        message = str(error)
+        if field != "code":
+            value, message = scrubbed(value), scrubbed(message)
+        problem = Problem(number, str(LABELS[field]), value, message, error.kind)
         if len(self.problems) < self.keep:
             self.problems.append(problem)
         if self.on_bad_row:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Agency
-from procedures.importing.rejected import RejectedRows
+from agencies.spreadsheets.cells import RejectedRows
 from procedures.importing.rows import CaseReader, Problem
 from procedures.importing.table import CaseTable
 from procedures.importing.writing import Written, writer
@@ -58,8 +58,15 @@ class Checked:
 def check_file(file: BinaryIO, agency: Agency, *, progress: Callable[[int], None] = _quiet) -> Checked:
     """Read and check everything, save nothing. UserError when the file as a whole can't be used."""
     table = CaseTable(file)
-    rejected = RejectedRows(table.header)
-    reader = CaseReader(agency, table.columns, len(table.header), on_bad_row=rejected.add)
+    rejected = RejectedRows("Hồ sơ bị từ chối", table.header, hidden=table.left_out())
+    reader = CaseReader(
+        agency,
+        table.columns,
+        len(table.header),
+        on_bad_row=lambda problem, cells: rejected.add(
+            problem.row, table.blanked(cells), f"{problem.column}: {problem.message}"
+        ),
+    )
     for count, _record in enumerate(reader.records(table.rows()), start=1):
         if count % 10_000 == 0:
             progress(count)
@@ -123,6 +130,10 @@ def _outcome(reader: CaseReader) -> Outcome:
 def notices(checked: Checked) -> list[str]:
     """What was assumed where the file says nothing, in words."""
     reader, found = checked.reader, []
+    for column in checked.table.described():
+        if column["personal"]:
+            words = _("Column “%(column)s” is not kept: personal data of applicants are not needed here.")
+            found.append(words % {"column": column["header"]})
     if "channel" not in reader.columns:
         found.append(
             _("The file has no column for the channel of receipt: every case is counted as received at the counter.")

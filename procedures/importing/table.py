@@ -7,9 +7,11 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from agencies.errors import UserError
-from procedures.importing.columns import HEADER_SEARCH_ROWS, LABELS, REQUIRED, find_header
-from procedures.importing.readers import Row, open_table
-from procedures.importing.values import plain_text
+from agencies.spreadsheets.cells import HIDDEN, plain_text
+from agencies.spreadsheets.columns import HEADER_SEARCH_ROWS
+from agencies.spreadsheets.readers import Row, open_table
+from procedures.importing.applicants import is_personal
+from procedures.importing.columns import LABELS, REQUIRED, VOCABULARY, is_total
 
 PREVIEW_ROWS = 5
 SAMPLES = 3
@@ -19,11 +21,11 @@ class CaseTable:
     """Opens a file and finds its header. UserError in words when it holds no case records."""
 
     def __init__(self, file: BinaryIO):
-        rows = open_table(file)
+        rows = open_table(file, VOCABULARY)
         first = list(islice(rows, HEADER_SEARCH_ROWS))
         if not first:
             raise UserError(_("The file has no rows. Choose the file with the case records."))
-        found = find_header([cells for _number, cells in first])
+        found = VOCABULARY.find_header([cells for _number, cells in first])
         if found is None:
             words = _("No header row was found in the first %(count)d rows. It needs the columns: %(columns)s.")
             raise UserError(words % {"count": HEADER_SEARCH_ROWS, "columns": self._names(REQUIRED)})
@@ -50,10 +52,18 @@ class CaseTable:
         return chain(self.first_rows, self._rest)
 
     def described(self) -> list[dict]:
-        """Each column of the file: its header, the field it was taken for ("" for none), three sample values."""
+        """Each column: its header, the field it was taken for ("" for none), whether it is about applicants.
+
+        Three sample values of those that are kept; what is left out is not even looked at.
+        """
         fields = {index: field for field, index in self.columns.items()}
         return [
-            {"header": name, "field": fields.get(index, ""), "samples": self._samples(index)}
+            {
+                "header": name,
+                "field": fields.get(index, ""),
+                "samples": self._samples(index) if index in fields else [],
+                "personal": index not in fields and is_personal(name),
+            }
             for index, name in enumerate(self.header)
         ]
 
@@ -62,9 +72,26 @@ class CaseTable:
         return list(islice((value for value in values if value), SAMPLES))
 
     def preview(self) -> list[dict]:
-        """The first rows as read."""
-        width = len(self.header)
+        """The first rows as read; what is left out stays empty."""
         return [
-            {"row": number, "cells": [plain_text(cell)[:80] for cell in cells[:width]]}
+            {"row": number, "cells": [plain_text(cell)[:80] for cell in self.blanked(cells)[: len(self.header)]]}
             for number, cells in self.first_rows[:PREVIEW_ROWS]
+        ]
+
+    def left_out(self) -> set[int]:
+        """Indexes of the columns that are not taken."""
+        return set(range(len(self.header))) - set(self.columns.values())
+
+    def blanked(self, cells: list) -> list:
+        """A row with the same number of cells, without what is not needed.
+
+        In a row wider than the header the cells have shifted, and a name may stand anywhere: only its code is kept.
+        """
+        if is_total(cells):
+            return ["Tổng cộng", *[""] * (len(cells) - 1)]
+        wide = any(cell not in ("", None) for cell in cells[len(self.header) :])
+        kept = {self.columns["code"]} if wide else set(self.columns.values())
+        return [
+            cell if index in kept else HIDDEN if wide and cell not in ("", None) else ""
+            for index, cell in enumerate(cells)
         ]

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from agencies.spreadsheets.cells import plain_text
 from agencies.text import fold, nfc
 from procedures.models import CaseStatus, Channel
 
@@ -163,19 +164,6 @@ def _from_serial(number: float) -> str:
     if not FIRST_SERIAL <= number <= LAST_SERIAL:
         raise bad_date(f"{number:g}")
     return (EXCEL_EPOCH + timedelta(minutes=round(number * 1440))).isoformat(" ", "minutes")
-
-
-def plain_text(cell) -> str:
-    """A cell as composed text without surrounding blanks; whole numbers without `.0`."""
-    if cell.__class__ is str:
-        return cell.strip() if cell.isascii() and cell.isprintable() else nfc(cell).strip()
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return f"{cell:%d/%m/%Y %H:%M}"
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)
 
 
 class Words(dict):

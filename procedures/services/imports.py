@@ -1,41 +1,58 @@
 """Uploading, checking and importing case files."""
 
+import hashlib
+import io
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies import clock, files
+from agencies import clock, files, secrecy
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.jobs import enqueue
+from agencies.spreadsheets.cells import CSV_TYPE
+from procedures.importing.copying import without_applicants
 from procedures.models import ImportBatch, ImportState
-
-CSV_TYPE = "text/csv"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def create_import(actor: Actor, *, name: str, content: bytes) -> ImportBatch:
-    """Keep an uploaded file and have it checked in the background. UserError when it is empty or too large."""
+    """Keep a copy of an uploaded file without applicants, and have it checked in the background.
+
+    UserError when it is empty, too large or secret. Of a file that can't be read nothing is kept but its name and hash.
+    """
     if not content:
         raise UserError(_("The file is empty. Choose the file with the case records."), field="file")
     if len(content) > settings.UPLOAD_MAX_BYTES:
         text = _("The file is larger than %(limit)d MB. Split it, or save it as .xlsx.")
         raise UserError(text % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}, field="file")
-    kind = XLSX_TYPE if content.startswith(b"PK") else CSV_TYPE
+    secrecy.examine_file(name, content)
+    try:
+        kept, refusal = without_applicants(io.BytesIO(content)), ""
+    except UserError as error:
+        kept, refusal = b"", str(error.message)
     with transaction.atomic():
-        stored = files.store(actor, name, content, kind, kind="case_file")
         batch = ImportBatch.objects.create(
             agency=actor.agency,
-            file=stored,
+            file=files.store(actor, name, kept, CSV_TYPE, kind="case_file"),
+            original_sha256=hashlib.sha256(content).hexdigest(),
             created_by=actor.membership,
             created_at=clock.now(),
-            state=ImportState.UPLOADED,
+            state=ImportState.REFUSED if refusal else ImportState.UPLOADED,
+            refusal=refusal,
         )
-        batch.job = enqueue(actor, "procedures.check_import", params={"batch": batch.pk}, subject=batch)
-        batch.save(update_fields=["job"])
-        log(actor, "procedures.file_uploaded", batch, after={"name": stored.name, "size": stored.size})
+        if not refusal:
+            batch.job = enqueue(actor, "procedures.check_import", params={"batch": batch.pk}, subject=batch)
+            batch.save(update_fields=["job"])
+        log(actor, "procedures.file_uploaded", batch, after={"name": batch.file.name, "size": len(content)})
     return batch
+
+
+def loaded_before(batch: ImportBatch) -> ImportBatch | None:
+    """The last import of the very same file, if there was one."""
+    same = ImportBatch.objects.of_agency(batch.agency).filter(original_sha256=batch.original_sha256, pk__lt=batch.pk)
+    return same.filter(state=ImportState.IMPORTED).order_by("-pk").first() if batch.original_sha256 else None
 
 
 @transaction.atomic

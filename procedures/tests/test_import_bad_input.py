@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agencies.actor import Actor
 from agencies.errors import UserError
-from procedures.importing import readers
+from agencies.spreadsheets import readers
 from procedures.importing.run import check_file, import_file, notices
 from procedures.models import Case
 from procedures.tests.factories import make_agency

@@ -1,7 +1,5 @@
 """Loading case files: upload, what was recognised, what is wrong, the decision, the result. One page for each file."""
 
-import io
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -10,17 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from openpyxl import Workbook
 
 from agencies import files
 from agencies.errors import UserError
+from agencies.spreadsheets.cells import XLSX_TYPE, workbook_bytes
 from procedures import services
 from procedures.forms import UploadForm
 from procedures.importing.columns import LABELS, REQUIRED
-from procedures.importing.rejected import safe_cell
 from procedures.models import ImportBatch, ImportState
 from procedures.permissions import can_handle_import, can_import
-from procedures.services.imports import XLSX_TYPE
+from procedures.services.imports import loaded_before
 
 PAGE_SIZE = 20
 SHOWN_PROBLEMS = 5
@@ -79,12 +76,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     """An empty workbook with the columns that are recognised."""
     if not can_import(request.actor, request.actor.agency):
         raise PermissionDenied
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Hồ sơ")
-    sheet.append([safe_cell(sheet, str(label)) for label in LABELS.values()])
-    target = io.BytesIO()
-    book.save(target)
-    answer = HttpResponse(target.getvalue(), content_type=XLSX_TYPE)
+    answer = HttpResponse(workbook_bytes("Hồ sơ", LABELS.values(), []), content_type=XLSX_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="mau-ho-so.xlsx"'
     return answer
 
@@ -108,13 +100,27 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "badge": STATE_BADGES[batch.state],
         "running": running,
         "failed": batch.job is not None and not running and bool(batch.job.error),
-        "columns": [{**column, "label": LABELS.get(column["field"], "")} for column in batch.columns],
+        "before": loaded_before(batch),
+        "columns": [
+            {"personal": False, **column, "label": LABELS.get(column["field"], "")} for column in batch.columns
+        ],
+        "kept": [column["header"] for column in batch.columns if column["field"]],
+        "preview": _preview(batch),
         "groups": _groups(batch),
         "good": max(batch.rows - batch.rejected, 0),
         "can_decide": batch.state == ImportState.CHECKED and not running,
         "can_cancel": batch.state in (ImportState.UPLOADED, ImportState.CHECKED) and not running,
     }
     return render(request, "procedures/import_detail.html", context)
+
+
+def _preview(batch: ImportBatch) -> list[dict]:
+    """The first rows, columns that are left out left out."""
+    fields = [column["field"] for column in batch.columns]
+    return [
+        {"row": row["row"], "cells": [cell for cell, field in zip(row["cells"], fields, strict=False) if field]}
+        for row in batch.preview
+    ]
 
 
 def _groups(batch: ImportBatch) -> list[dict]:

@@ -40,8 +40,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "agencies.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "agencies.middleware.ActorMiddleware",
+    "agencies.secrecy.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
