@@ -17,6 +17,16 @@ def can_manage_agency(actor: Actor, agency: Agency | None) -> bool:
     return _keeps(actor, agency) and agency.exists_today
 
 
+def can_enter_reorganisations(actor: Actor) -> bool:
+    """Decisions that rename, merge or split agencies are entered by administrators."""
+    return _keeps(actor, actor.agency)
+
+
+def can_reorganise(actor: Actor, agency: Agency | None) -> bool:
+    """Every agency that a decision names must be in the administrator's keeping; it may have ended the day before."""
+    return _keeps(actor, agency)
+
+
 def can_see_people(actor: Actor) -> bool:
     """Names and roles are known to everyone who works in the agency."""
     return actor.agency is not None

@@ -49,6 +49,10 @@ class MembershipQuerySet(AgencyOwnedQuerySet):
         """Roles held on that day."""
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def not_over_on(self, day):
+        """Roles held on that day or to be held later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
 
 class DelegationQuerySet(AgencyOwnedQuerySet):
     def on(self, day):

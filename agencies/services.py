@@ -12,7 +12,9 @@ from agencies import clock
 from agencies.activity import changes, log
 from agencies.actor import Actor
 from agencies.errors import UserError
+from agencies.existence import check_exists, check_name_stays, check_role_days
 from agencies.models import Agency, Department, Membership, Role, User
+from agencies.succession_tree import note_former_superior
 from agencies.text import nfc
 
 AGENCY_FIELDS = [
@@ -74,30 +76,49 @@ def _change(
 # --- agencies and departments -----------------------------------------------------------------------------
 
 
+def build_agency(**fields) -> Agency:
+    """A stored agency, for verbs that log it themselves. Fields: AGENCY_FIELDS. UserError names the wrong field."""
+    agency = Agency()
+    _fill(agency, fields)
+    parent = agency.parent
+    if parent is not None and parent.valid_to is not None and parent.valid_to < agency.valid_from:
+        text = _("%(agency)s ends on %(day)s, before the new one begins.")
+        raise UserError(text % {"agency": parent, "day": f"{parent.valid_to:%d/%m/%Y}"}, "parent")
+    agency.save()
+    return agency
+
+
 @transaction.atomic
 def add_agency(actor: Actor, **fields) -> Agency:
     """Add an agency under `parent` (None only for the first). Fields: AGENCY_FIELDS. UserError names the wrong field."""
-    agency = Agency()
-    _fill(agency, fields)
-    agency.save()
+    agency = build_agency(**fields)
     log(actor, "agencies.agency_added", agency, after=fields, agency=agency)
     return agency
 
 
 @transaction.atomic
-def change_agency(actor: Actor, agency: Agency, **fields) -> Agency:
-    """Change an agency. It can't come under itself or under one of its own subordinates."""
+def change_agency(actor: Actor, agency: Agency, *, correction: str = "", **fields) -> Agency:
+    """Change an agency. It can't come under itself or under one of its own subordinates, and what has ended stays as it was.
+
+    `correction`: the reason for mending its name or symbol although documents were issued under them.
+    """
     _lock(agency)
-    parent = fields.get("parent")
+    check_exists(agency)
+    correction = nfc(correction).strip()
+    check_name_stays(agency, fields, correction)
+    before, parent = agency.parent, fields.get("parent")
     if parent is not None and Agency.objects.below(agency).filter(pk=parent.pk).exists():
         raise UserError(_("An agency can't stand under itself or under one of its own subordinates."), "parent")
-    _change(actor, "agencies.agency_changed", agency, AGENCY_FIELDS, fields, agency=agency)
+    _change(actor, "agencies.agency_changed", agency, AGENCY_FIELDS, fields, agency=agency, reason=correction)
+    if "parent" in fields and before != agency.parent:
+        note_former_superior(agency, before, clock.today() - timedelta(days=1))
     return agency
 
 
 @transaction.atomic
 def add_department(actor: Actor, agency: Agency, **fields) -> Department:
-    """Add a department to an agency. Fields: DEPARTMENT_FIELDS; without `position` it comes last."""
+    """Add a department to an agency that exists. Fields: DEPARTMENT_FIELDS; without `position` it comes last."""
+    check_exists(agency)
     if fields.get("position") is None:
         last = agency.departments.aggregate(last=models.Max("position"))["last"]
         fields["position"] = 0 if last is None else last + 1
@@ -110,8 +131,9 @@ def add_department(actor: Actor, agency: Agency, **fields) -> Department:
 
 @transaction.atomic
 def change_department(actor: Actor, department: Department, **fields) -> Department:
-    """Change a department; one that ends must not leave people behind."""
+    """Change a department of an agency that exists; one that ends must not leave people behind."""
     _lock(department)
+    check_exists(department.agency)
     end = fields.get("valid_to")
     if end is not None:
         left = (
@@ -206,6 +228,7 @@ def give_role(
     _check_not_oneself(actor, user, role)
     User.objects.select_for_update().get(pk=user.pk)  # one at a time for each person, or two clicks give it twice
     valid_from = valid_from or clock.today()
+    check_role_days(agency, valid_from, valid_to)
     if department is not None and department.agency_id != agency.pk:
         raise UserError(_("This department belongs to another agency."), "department")
     if role == Role.DEPARTMENT_HEAD and department is None:
