@@ -1,4 +1,4 @@
-"""Celery tasks: one that runs any job, one that finds the lost ones."""
+"""Celery tasks: one that runs any job, one that finds the lost ones, one that verifies the activity log."""
 
 from celery import shared_task
 
@@ -17,3 +17,11 @@ def requeue_lost_jobs() -> int:
     from agencies.jobs import requeue_lost
 
     return requeue_lost()
+
+
+@shared_task(name="agencies.tasks.verify_activity")
+def verify_activity() -> bool:
+    """Every night: is the activity log complete and unchanged?"""
+    from agencies import nightly
+
+    return nightly.run()

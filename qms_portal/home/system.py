@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from agencies import clock
+from agencies import clock, nightly
 from agencies.activity import labels
 from agencies.actor import Actor
 from agencies.jobs import KINDS
@@ -50,4 +50,14 @@ def activity(actor: Actor) -> Part:
         rows=[{"entry": entry, "words": words.get(entry.code, entry.code)} for entry in rows],
         more_url=reverse("agencies:activity"),
         empty=_("Every change anyone makes stands here."),
+    )
+
+
+def trail(actor: Actor) -> Part:
+    """Whether the log still is what was written: the last nightly verification."""
+    return Part(
+        "home/trail.html",
+        _("Is the log unchanged?"),
+        facts=nightly.last_result(),
+        more_url=reverse("agencies:activity"),
     )
