@@ -161,9 +161,12 @@ class CorrectiveAction(models.Model):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence")
     )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    # Names of those who did it in another's place; empty for people in their own role.
+    done_hand = models.CharField(_("reported by, acting for the owner"), max_length=150, blank=True)
     verdict_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verdict by")
     )
+    verdict_hand = models.CharField(_("verdict by, acting for another"), max_length=150, blank=True)
     verdict_at = models.DateTimeField(_("verdict at"), null=True, blank=True)
     verdict_note = models.TextField(_("why"), blank=True)
 

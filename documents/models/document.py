@@ -91,6 +91,8 @@ class OfficialDocument(models.Model):
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafting department")
     )
     author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
+    # The name of whoever wrote it in the author's place; empty where the author did.
+    author_hand = models.CharField(_("written by, acting for the author"), max_length=150, blank=True)
     subject_label = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     issuer_words = models.CharField(_("issuer in the words of appendices"), max_length=250, blank=True)

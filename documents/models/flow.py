@@ -21,6 +21,8 @@ class Initial(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=InitialKind.choices)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("by"))
     by_name = models.CharField(max_length=150)
+    # Whose place they took, by name (agencies.models.Delegation); empty for people in their own role.
+    acting_for = models.CharField(_("acting for"), max_length=150, blank=True)
     at = models.DateTimeField(_("at"))
     comment = models.TextField(_("comment"), blank=True)
     is_void = models.BooleanField(default=False)
@@ -51,6 +53,8 @@ class Return(models.Model):
     from_state = models.CharField(max_length=20)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
+    # Whose place they took, by name (agencies.models.Delegation); empty for people in their own role.
+    acting_for = models.CharField(_("acting for"), max_length=150, blank=True)
     at = models.DateTimeField()
     comment = models.TextField(_("comment"))
 
@@ -84,6 +88,8 @@ class Signature(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=SignatureKind.choices)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
+    # Whose place they took, by name (agencies.models.Delegation); empty for people in their own role.
+    acting_for = models.CharField(_("acting for"), max_length=150, blank=True)
     certificate_subject = models.CharField(_("certificate"), max_length=300)
     certificate_serial = models.CharField(max_length=80)
     at = models.DateTimeField(_("at"))

@@ -46,6 +46,10 @@ class DepartmentReport(models.Model):
     edited_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by")
     )
+    # Names of those who did it in another's place; empty for people in their own role.
+    edited_hand = models.CharField(_("changed by, acting for another"), max_length=150, blank=True)
+    submitted_hand = models.CharField(_("submitted by, acting for another"), max_length=150, blank=True)
+    accepted_hand = models.CharField(_("accepted by, acting for another"), max_length=150, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
@@ -116,6 +120,7 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    hand = models.CharField(_("acting for another"), max_length=150, blank=True)
     note = models.TextField(blank=True)
     lines = models.JSONField(default=dict)  # {objective id as text: {field: shown value}}
 
@@ -141,6 +146,7 @@ class ReturnNote(models.Model):
 
     report = models.ForeignKey(DepartmentReport, models.CASCADE, related_name="return_notes")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("by"))
+    hand = models.CharField(_("acting for another"), max_length=150, blank=True)
     at = models.DateTimeField(_("at"))
     comment = models.TextField(_("comment"))
 
