@@ -2,28 +2,41 @@
 
 Looking is for everyone who sees the agency. Nobody checks their own work: an auditor never audits a department they
 belong to, and a verdict never comes from the owner or from the department concerned (ISO 9001:2015, 9.2.2 c).
+Outside the audits they lead, auditors only read; inspectors only read.
 """
 
 from agencies import clock
 from agencies.actor import Actor
+from agencies.hands import in_own_hand, may_have_written
 from agencies.models import Role
 from audits.models import ActionState, Audit, CorrectiveAction, Nonconformity
 
 HEADS = (Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD)
 JUDGES = (Role.SECRETARY, Role.AUDITOR, Role.LEADER)
+# Roles that look at others' work: in them nobody answers for any.
+ONLOOKERS = (Role.AUDITOR, Role.INSPECTOR)
 
 
 def department_ids_of(actor: Actor) -> set[int]:
-    """Departments the person belongs to today, in any role: the hat worn now doesn't make them neutral. One query."""
+    """Departments the person belongs to today, in any role: the hat worn now doesn't make them neutral. One query.
+
+    Whoever stands in for somebody is as near to that person's department as they were.
+    """
     if actor.user is None:
         return set()
     held = actor.user.memberships.on(clock.today()).filter(department__isnull=False)
-    return set(held.order_by("pk").values_list("department_id", flat=True))
+    lent = {actor.department.pk} if actor.delegation and actor.department else set()
+    return lent | set(held.order_by("pk").values_list("department_id", flat=True))
 
 
 def can_plan_audits(actor: Actor) -> bool:
-    """Enter audits of the own agency."""
-    return actor.membership is not None and actor.has_role(Role.SECRETARY, Role.AUDITOR)
+    """Enter audits of the own agency; an auditor those they will lead themselves (see `may_lead_for`)."""
+    return actor.has_role(Role.SECRETARY, Role.AUDITOR) and actor.may_write_in(actor.agency)
+
+
+def may_lead_for(actor: Actor, lead_auditor) -> bool:
+    """Whether the actor may enter this lead: the secretary anyone, an auditor only themselves."""
+    return not actor.has_role(Role.AUDITOR) or in_own_hand(actor, lead_auditor)
 
 
 def can_edit_audit(actor: Actor, audit: Audit) -> bool:
@@ -34,27 +47,29 @@ def can_edit_audit(actor: Actor, audit: Audit) -> bool:
 
 
 def leads(actor: Actor, audit: Audit) -> bool:
-    """The lead auditor, acting as auditor."""
-    return (
-        actor.membership is not None and actor.membership.pk == audit.lead_auditor_id and actor.has_role(Role.AUDITOR)
-    )
+    """The lead auditor, acting as auditor; whoever stands in for them, unless their own department is audited."""
+    if actor.membership is None or actor.membership.pk != audit.lead_auditor_id or not actor.has_role(Role.AUDITOR):
+        return False
+    return actor.delegation is None or not audit.departments.filter(pk__in=department_ids_of(actor)).exists()
 
 
 def can_run_audit(actor: Actor, audit: Audit) -> bool:
     """Start, record findings, close."""
-    return leads(actor, audit) and actor.may_write_in(audit.agency_id)
+    return actor.may_write_in(audit.agency_id) and leads(actor, audit)
 
 
 def can_report_nonconformity(actor: Actor) -> bool:
-    """Open a nonconformity that no miss and no audit has brought up."""
-    return actor.membership is not None and actor.has_role(Role.SECRETARY, Role.AUDITOR, *HEADS)
+    """Open a nonconformity that no miss and no audit has brought up. Auditors open theirs by closing an audit."""
+    return actor.has_role(Role.SECRETARY, *HEADS) and actor.may_write_in(actor.agency)
 
 
 def answers_for(actor: Actor, action: CorrectiveAction) -> bool:
-    """The owner, or whoever heads the department concerned now."""
+    """The owner, or whoever heads the department concerned now; never while looking at others' work."""
     if actor.membership is None or not actor.may_write_in(action.nonconformity.agency_id):
         return False
-    if action.owner.user_id == actor.user.pk:
+    if actor.has_role(*ONLOOKERS):
+        return False
+    if in_own_hand(actor, action.owner):
         return True
     return actor.has_role(*HEADS) and actor.membership.department_id == action.nonconformity.department_id
 
@@ -76,10 +91,17 @@ def may_judge(actor: Actor, action: CorrectiveAction) -> bool:
         or not actor.may_write_in(action.nonconformity.agency_id)
     ):
         return False
-    if action.owner.user_id == actor.user.pk:
+    if actor.has_role(Role.AUDITOR) and not _found_it(actor, action.nonconformity):
+        return False
+    if may_have_written(actor, action.owner, action.nonconformity.opened_at):
         return False
     concerned = {action.nonconformity.department_id, action.owner.department_id}
     return not concerned & department_ids_of(actor)
+
+
+def _found_it(actor: Actor, nonconformity: Nonconformity) -> bool:
+    """Whether it came up in an audit that the actor leads."""
+    return nonconformity.finding is not None and in_own_hand(actor, nonconformity.finding.item.audit.lead_auditor)
 
 
 def can_judge(actor: Actor, action: CorrectiveAction) -> bool:

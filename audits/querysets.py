@@ -64,11 +64,13 @@ class CorrectiveActionQuerySet(AgencyOwnedQuerySet):
 
     def owned_by(self, actor):
         """Actions this actor answers for: named as owner, or heading the department where it happened."""
+        from agencies.hands import held_by
         from agencies.models import Role
+        from audits.permissions import ONLOOKERS
 
-        if actor.membership is None:
+        if actor.membership is None or actor.has_role(*ONLOOKERS):
             return self.none()
-        mine = Q(owner__user_id=actor.user.pk)
+        mine = held_by(actor, "owner")
         if actor.has_role(Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD) and actor.department is not None:
             mine |= Q(nonconformity__department=actor.department)
         return self.of_agency(actor.agency).filter(mine)
@@ -79,15 +81,18 @@ class CorrectiveActionQuerySet(AgencyOwnedQuerySet):
 
     def awaiting_verdict_of(self, actor):
         """Done actions that this actor may judge (audits.permissions.can_judge as a query)."""
+        from agencies.hands import held_by, written_by
+        from agencies.models import Role
         from audits.permissions import JUDGES, department_ids_of
 
-        if actor.membership is None or not actor.has_role(*JUDGES):
+        if actor.membership is None or not actor.has_role(*JUDGES) or not actor.may_write_in(actor.agency):
             return self.none()
         own = department_ids_of(actor)
+        found = self.of_agency(actor.agency).filter(state="done")
+        if actor.has_role(Role.AUDITOR):
+            found = found.filter(held_by(actor, "nonconformity__finding__item__audit__lead_auditor"))
         return (
-            self.of_agency(actor.agency)
-            .filter(state="done")
-            .exclude(owner__user_id=actor.user.pk)
+            found.exclude(written_by(actor, "owner", "nonconformity__opened_at"))
             .exclude(nonconformity__department_id__in=own)
             .exclude(owner__department_id__in=own)
             .order_by("done_at", "pk")

@@ -2,11 +2,14 @@
 30/2020, arts. 10-19: whoever wrote a text never approves it."""
 
 from agencies.actor import Actor
+from agencies.hands import in_own_hand, may_have_written
 from agencies.models import Role
 from documents.models import DocumentState, OfficialDocument
 
 State = DocumentState
 DRAFTING_ROLES = (Role.SECRETARY, Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD, Role.STAFF)
+# Who has a document before them on its way, and may have its pages made.
+HANDLING_ROLES = (*DRAFTING_ROLES, Role.LEADER, Role.REGISTRY_CLERK)
 
 
 def _own(actor: Actor, document: OfficialDocument) -> bool:
@@ -14,19 +17,27 @@ def _own(actor: Actor, document: OfficialDocument) -> bool:
 
 
 def _wrote(actor: Actor, document: OfficialDocument) -> bool:
-    return document.author is not None and actor.user is not None and document.author.user_id == actor.user.pk
+    """Whether it may be this person's text. Asked last: it may cost a query."""
+    return may_have_written(actor, document.author, document.created_at)
 
 
 def can_draft(actor: Actor, agency) -> bool:
-    return actor.is_system and actor.agency == agency or actor.may_write_in(agency) and actor.has_role(*DRAFTING_ROLES)
+    """Begin a document of the agency; the system does so for it."""
+    return actor.may_write_in(agency) and (actor.is_system or actor.has_role(*DRAFTING_ROLES))
 
 
 def can_edit(actor: Actor, document: OfficialDocument) -> bool:
-    """Its author, while it is a draft."""
-    return _own(actor, document) and document.state == State.DRAFT and _wrote(actor, document)
+    """Its author, while it is a draft and they act in a role that drafts."""
+    return (
+        _own(actor, document)
+        and document.state == State.DRAFT
+        and actor.has_role(*DRAFTING_ROLES)
+        and in_own_hand(actor, document.author)
+    )
 
 
 def can_submit(actor: Actor, document: OfficialDocument) -> bool:
+    """Its author hands it on."""
     return can_edit(actor, document)
 
 
@@ -87,11 +98,12 @@ def can_withdraw(actor: Actor, document: OfficialDocument) -> bool:
 
 
 def can_render(actor: Actor, document: OfficialDocument) -> bool:
-    """Anyone who has the document before them may ask for its pages to be made again, until it is signed."""
+    """Those on its way may ask for its pages to be made again, until it is signed."""
     before = (State.DRAFT, State.AWAITING_CONTENT, State.AWAITING_FORMAT, State.AWAITING_SIGNATURE)
-    return _own(actor, document) and document.state in before
+    return _own(actor, document) and document.state in before and actor.has_role(*HANDLING_ROLES)
 
 
 def can_read_register(actor: Actor, agency) -> bool:
+    """The outgoing register lies with those who keep, sign or check documents."""
     roles = (Role.REGISTRY_CLERK, Role.OFFICE_HEAD, Role.LEADER, Role.SECRETARY, Role.ADMINISTRATOR, Role.INSPECTOR)
     return actor.has_role(*roles) and agency.pk in actor.visible_agency_ids

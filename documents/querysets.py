@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from agencies.hands import held_by, written_by
 from agencies.models import Role
 from agencies.querysets import AgencyOwnedQuerySet
 
@@ -25,19 +26,23 @@ class DocumentQuerySet(AgencyOwnedQuerySet):
             return seen
         unfinished = Q(agency=actor.agency)
         if actor.role not in FLOW_ROLES:
-            unfinished &= Q(author__user=actor.user)
+            unfinished &= held_by(actor, "author")
         return seen.filter(Q(state__in=PUBLIC_STATES) | unfinished)
 
     def waiting_for(self, actor):
         """Documents whose next step is this actor's."""
-        if actor.membership is None:
+        from documents.permissions import DRAFTING_ROLES
+
+        if actor.membership is None or not actor.may_write_in(actor.agency):
             return self.none()
-        mine = Q(state="draft", author__user=actor.user)
+        mine = Q(pk=None)
+        if actor.has_role(*DRAFTING_ROLES):
+            mine |= Q(state="draft") & held_by(actor, "author")
         if actor.has_role(Role.DEPARTMENT_HEAD):
-            others = ~Q(author__user=actor.user)
+            others = ~written_by(actor, "author", "created_at")
             mine |= Q(state="awaiting_content", drafting_department=actor.department) & others
         if actor.has_role(Role.OFFICE_HEAD):
-            mine |= Q(state="awaiting_format") & ~Q(author__user=actor.user)
+            mine |= Q(state="awaiting_format") & ~written_by(actor, "author", "created_at")
         if actor.has_role(Role.LEADER):
             mine |= Q(state="awaiting_signature", signer__user=actor.user)
         if actor.has_role(Role.REGISTRY_CLERK):

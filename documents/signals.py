@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction that submits, signs or numbers a document, before it does, with document= and actor=.
+# Sent inside the transaction that submits, initials, signs or numbers a document, before it does, with document= and actor=.
 # A receiver that raises UserError stops the step: what would stop the issue is said while the draft can still be mended.
 document_moving_on = Signal()
 

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from documents.signals import document_issued, document_moving_on
-from objectives.services import demand_current, put_in_force
+from objectives.services import demand_another_hand, demand_current, put_in_force
 
 
 @receiver(document_issued, dispatch_uid="objectives.put_in_force")
@@ -16,3 +16,9 @@ def objectives_come_into_force(sender, document, actor, **kwargs):
 def decision_says_what_was_decided(sender, document, actor, **kwargs):
     """A decision behind its objectives stops before a number is used up on it."""
     demand_current(document)
+
+
+@receiver(document_moving_on, dispatch_uid="objectives.demand_another_hand")
+def whoever_set_the_targets_does_not_approve_them(sender, document, actor, **kwargs):
+    """The author of the set may have let somebody else draft the decision."""
+    demand_another_hand(actor, document)

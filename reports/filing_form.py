@@ -10,6 +10,7 @@ from agencies import clock
 from agencies.actor import Actor
 from agencies.files import store
 from agencies.models import Membership
+from audits.permissions import ONLOOKERS
 from reports.forms import EVIDENCE_TYPES, LineForm, ReportForm
 from reports.models import DepartmentReport, ReportLine
 from reports.services.drafts import LineEntry, is_stale
@@ -31,6 +32,7 @@ class Difference:
 def owners_of(report: DepartmentReport) -> list[Membership]:
     """People of the department who can carry an action out, the head first."""
     people = Membership.objects.on(clock.today()).filter(department_id=report.department_id).select_related("user")
+    people = people.exclude(role__in=ONLOOKERS)  # who checks others' work answers for none in that role
     return sorted(
         people,
         key=lambda person: (person.role not in {"department_head", "office_head"}, person.user.full_name, person.pk),

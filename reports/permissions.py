@@ -1,6 +1,7 @@
 """Who may do what to periods, filings and review packs. Pure functions of actor and object."""
 
 from agencies.actor import Actor
+from agencies.hands import may_have_written
 from agencies.models import Agency, Role
 from reports.models import DepartmentReport, ReportingPeriod, ReportState
 
@@ -24,17 +25,28 @@ def can_start(actor: Actor, period: ReportingPeriod) -> bool:
 
 
 def is_own_head(actor: Actor, report: DepartmentReport) -> bool:
+    """Heads the department, in an agency that still works."""
     return (
-        actor.has_role(*FILING_ROLES) and actor.department is not None and actor.department.pk == report.department_id
+        actor.has_role(*FILING_ROLES)
+        and actor.department is not None
+        and actor.department.pk == report.department_id
+        and actor.may_write_in(report.period.agency_id)
     )
 
 
+def wrote(actor: Actor, report: DepartmentReport) -> bool:
+    """Whether this person handed the report in or changed it last, for themselves or for somebody they stood in for."""
+    since = report.period.opened_at
+    return any(may_have_written(actor, role, since) for role in {report.submitted_by, report.edited_by} - {None})
+
+
 def can_review(actor: Actor, report: DepartmentReport) -> bool:
-    """The secretary accepts what was submitted or sends it back."""
+    """The secretary accepts what was submitted or sends it back; never what they wrote themselves."""
     return (
         report.state == ReportState.SUBMITTED
         and actor.has_role(Role.SECRETARY)
         and actor.may_write_in(report.period.agency_id)
+        and not wrote(actor, report)
     )
 
 
@@ -45,12 +57,15 @@ def reads_drafts(actor: Actor) -> bool:
 
 def can_read(actor: Actor, report: DepartmentReport) -> bool:
     """Own department and secretary always; everyone else who sees the agency, once it is handed in."""
+    if report.period.agency_id not in actor.visible_agency_ids:
+        return False
     own = actor.department is not None and actor.department.pk == report.department_id
     return own or reads_drafts(actor) or report.is_filed
 
 
 def can_read_pack(actor: Actor, period: ReportingPeriod) -> bool:
-    return actor.has_role(*PACK_READERS)
+    """Those who prepare, hold or check the management review."""
+    return actor.has_role(*PACK_READERS) and period.agency_id in actor.visible_agency_ids
 
 
 def can_make_pack(actor: Actor, period: ReportingPeriod) -> bool:

@@ -14,7 +14,7 @@ from agencies.models import Department, Membership, Role
 from agencies.text import nfc
 from audits.checklists import questions_for
 from audits.models import Audit, AuditState, ChecklistItem, Finding, Grade, Nonconformity, Origin
-from audits.permissions import HEADS, can_edit_audit, can_plan_audits, can_run_audit, department_ids_of
+from audits.permissions import HEADS, can_edit_audit, can_plan_audits, can_run_audit, department_ids_of, may_lead_for
 from audits.services.nonconformities import clean_text, open_nonconformity, proposed_due_day
 
 
@@ -36,6 +36,13 @@ def _check_team(agency, departments: list[Department], lead_auditor: Membership)
                 "%(name)s belongs to %(department)s. Nobody audits their own department: choose another lead auditor."
             )
             raise UserError(text % {"name": lead_auditor.user, "department": department}, "lead_auditor")
+
+
+def _check_own(actor: Actor, lead_auditor: Membership) -> None:
+    if not may_lead_for(actor, lead_auditor):
+        raise UserError(
+            _("Auditors enter the audits they lead themselves; the ISO secretary enters the others."), "lead_auditor"
+        )
 
 
 def _check_days(planned_from: date, planned_to: date) -> None:
@@ -85,6 +92,7 @@ def plan_audit(
         raise UserError(_("Give the audit a title."), "title")
     _check_days(planned_from, planned_to)
     _check_team(actor.agency, departments, lead_auditor)
+    _check_own(actor, lead_auditor)
     audit = Audit.objects.create(
         agency=actor.agency,
         title=title,
@@ -131,6 +139,7 @@ def update_audit(
     departments = list(departments) if audit.is_planned else old
     _check_days(planned_from, planned_to)
     _check_team(audit.agency, departments, lead_auditor)
+    _check_own(actor, lead_auditor)
     before = _facts(audit, old)
     audit.title = nfc(title).strip()
     audit.year, audit.planned_from, audit.planned_to = planned_from.year, planned_from, planned_to

@@ -2,6 +2,7 @@
 
 AuditFactory(agency=agency, departments=[department], running=True)   # with its standard checklist
 ActionFactory(open=True, owner=head)                                  # an action in that state
+ActionFactory(done=True, nonconformity=found_by(auditor))             # one that an audit brought up
 """
 
 from datetime import date, timedelta
@@ -115,3 +116,12 @@ class ActionFactory(DjangoModelFactory):
         agency=factory.SelfAttribute("..owner.agency"),
     )
     due_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=14))
+
+
+def found_by(auditor, department=None) -> Nonconformity:
+    """A nonconformity out of a closed audit that this auditor (an Actor or membership) leads."""
+    lead = getattr(auditor, "membership", auditor)
+    department = department or DepartmentFactory(agency=lead.agency)
+    audit = AuditFactory(lead_auditor=lead, departments=[department], closed=True)
+    finding = FindingFactory(item=audit.checklist.in_order().first())
+    return NonconformityFactory(department=department, origin=Origin.AUDIT, finding=finding)

@@ -7,11 +7,12 @@ import pytest
 from agencies import clock
 from agencies.actor import Actor
 from agencies.errors import UserError
-from agencies.models import ActivityEntry, Role
+from agencies.models import ActivityEntry, Delegation, Role
 from agencies.tests.factories import actor, membership
-from audits.models import ActionState, NonconformityState, Verdict
+from audits.models import ActionState, CorrectiveAction, NonconformityState, Verdict
+from audits.permissions import can_run_audit, may_judge
 from audits.services import change_due_day, complete_action, give_verdict, plan_action, save_plan_draft
-from audits.tests.factories import ActionFactory
+from audits.tests.factories import ActionFactory, AuditFactory, NonconformityFactory, found_by
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def owner_of(action) -> Actor:
     return Actor.for_membership(action.owner)
 
 
-def judge_of(action, role=Role.AUDITOR) -> Actor:
+def judge_of(action, role=Role.SECRETARY) -> Actor:
     return actor(role, agency=action.nonconformity.agency)
 
 
@@ -93,12 +94,77 @@ def test_a_result_is_required():
     assert refused.value.field == "result"
 
 
-@pytest.mark.parametrize("role", [Role.SECRETARY, Role.AUDITOR, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.SECRETARY, Role.LEADER])
 def test_an_effective_action_closes_the_nonconformity(role):
     made = ActionFactory(done=True)
     action = give_verdict(judge_of(made, role), made, verdict=Verdict.EFFECTIVE, note="")
     assert action.state == ActionState.EFFECTIVE
     assert action.nonconformity.state == NonconformityState.CLOSED and action.nonconformity.closed_at
+
+
+def test_auditors_judge_what_their_own_audits_found_and_nothing_else():
+    auditor = actor(Role.AUDITOR)
+    found = found_by(auditor)
+    owner = membership(Role.DEPARTMENT_HEAD, department=found.department)
+    made = ActionFactory(done=True, nonconformity=found, owner=owner)
+    elsewhere = ActionFactory(done=True, owner=owner, nonconformity=NonconformityFactory(department=found.department))
+    for who, action in ((actor(Role.AUDITOR, agency=auditor.agency), made), (auditor, elsewhere)):
+        with pytest.raises(UserError):
+            give_verdict(who, action, verdict=Verdict.EFFECTIVE, note="")
+        with pytest.raises(UserError):
+            change_due_day(who, action, due_on=date(2027, 1, 8), reason="Chờ")
+    assert give_verdict(auditor, made, verdict=Verdict.EFFECTIVE, note="").state == ActionState.EFFECTIVE
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.INSPECTOR])
+def test_owners_write_nothing_while_they_look_at_others_work(role):
+    action = ActionFactory(open=True)
+    onlooker = Actor.for_membership(membership(role, agency=action.agency, user=action.owner.user))
+    with pytest.raises(UserError):
+        complete_action(onlooker, action, result="Đã làm.")
+    assert not CorrectiveAction.objects.open_for(onlooker).exists()
+    assert complete_action(owner_of(action), action, result="Đã làm.").state == ActionState.DONE
+
+
+def standing_in(delegate, absent, **days) -> Actor:
+    """The delegate in the absent person's role."""
+    today = clock.today()
+    days = {"valid_from": today, "valid_to": today} | days
+    return Actor.for_delegation(
+        Delegation.objects.create(
+            agency=absent.agency,
+            membership=absent,
+            delegate=delegate.user,
+            reason="Nghỉ phép",
+            created_at=clock.now(),
+            created_by=delegate.user,
+            **days,
+        )  # fmt: skip
+    )
+
+
+def test_whoever_stood_in_for_the_owner_gives_no_verdict():
+    """Neither as themselves nor in a third person's role; whoever stood in long before may."""
+    action = ActionFactory(open=True)
+    secretary = actor(Role.SECRETARY, agency=action.agency)
+    stand_in = standing_in(secretary.membership, action.owner)
+    action = complete_action(stand_in, action, result="Đã làm thay.")
+    assert not may_judge(secretary, action)
+    assert not CorrectiveAction.objects.awaiting_verdict_of(secretary).exists()
+    leader = membership(Role.LEADER, agency=action.agency)
+    assert not may_judge(standing_in(secretary.membership, leader), action)
+    other = actor(Role.SECRETARY, agency=action.agency)
+    standing_in(other.membership, action.owner, valid_from=date(2020, 1, 1), valid_to=date(2020, 1, 9))
+    assert may_judge(other, action)
+    assert list(CorrectiveAction.objects.awaiting_verdict_of(other)) == [action]
+
+
+def test_an_audit_is_not_run_by_somebody_standing_in_from_the_audited_department():
+    head = actor(Role.DEPARTMENT_HEAD)
+    audit = AuditFactory(lead_auditor=membership(Role.AUDITOR, agency=head.agency), departments=[head.department])
+    neutral = actor(Role.DEPARTMENT_HEAD, agency=head.agency)
+    assert not can_run_audit(standing_in(head.membership, audit.lead_auditor), audit)
+    assert can_run_audit(standing_in(neutral.membership, audit.lead_auditor), audit)
 
 
 def test_an_ineffective_one_is_followed_by_another():
@@ -140,8 +206,8 @@ def test_nobody_judges_their_own_work():
     action = ActionFactory(done=True)
     agency, department = action.agency, action.nonconformity.department
     same_person = Actor.for_membership(membership(Role.SECRETARY, agency=agency, user=action.owner.user))
-    colleague = actor(Role.AUDITOR, agency=agency, department=department)
-    two_hats = membership(Role.AUDITOR, agency=agency)
+    colleague = actor(Role.SECRETARY, agency=agency, department=department)
+    two_hats = membership(Role.SECRETARY, agency=agency)
     membership(Role.STAFF, department=department, user=two_hats.user)
     outsiders = [actor(Role.AUDITOR), actor(Role.STAFF, agency=agency), actor(Role.DEPARTMENT_HEAD, agency=agency)]
     for who in (same_person, colleague, Actor.for_membership(two_hats), *outsiders):

@@ -10,7 +10,7 @@ from agencies.models import Role
 from agencies.tests.factories import actor, membership
 from audits.models import Audit, CorrectiveAction, Nonconformity
 from audits.permissions import may_judge
-from audits.tests.factories import ActionFactory, AuditFactory, NonconformityFactory
+from audits.tests.factories import ActionFactory, AuditFactory, NonconformityFactory, found_by
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +37,15 @@ def test_awaiting_verdict_says_the_same_as_the_permission():
         ActionFactory(done=True, owner=other_head, nonconformity=NonconformityFactory(department=other_head.department))
     )
     people = [actor(role, agency=agency) for role in (Role.SECRETARY, Role.AUDITOR, Role.LEADER, Role.STAFF)]
+    found = found_by(people[1], department=other_head.department)
+    actions.append(ActionFactory(done=True, owner=other_head, nonconformity=found))
     people.append(actor(Role.AUDITOR, department=department))
     people.append(Actor.for_membership(membership(Role.SECRETARY, agency=agency, user=other_head.user)))
     people.append(actor(Role.SECRETARY))
     for who in people:
         expected = {action for action in actions if may_judge(who, action)}
         assert set(CorrectiveAction.objects.awaiting_verdict_of(who)) == expected
+    assert set(CorrectiveAction.objects.awaiting_verdict_of(people[1])) == {actions[-1]}
 
 
 def test_overdue():

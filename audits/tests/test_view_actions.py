@@ -122,7 +122,7 @@ def test_detail_tells_the_whole_chain(client):
 )
 def test_detail_offers_the_one_thing_to_do(client, state, mine, theirs):
     action = ActionFactory(**state)
-    judge = actor(Role.AUDITOR, agency=action.agency)
+    judge = actor(Role.SECRETARY, agency=action.agency)
     url = reverse("audits:action_detail", args=[action.pk])
     main = {
         name: reverse(f"audits:{name}", args=[action.pk])

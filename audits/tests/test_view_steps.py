@@ -24,10 +24,10 @@ def url(name, action):
 
 
 def test_reporting_hands_it_to_the_head(client):
-    auditor = actor(Role.AUDITOR)
-    head = membership(Role.DEPARTMENT_HEAD, agency=auditor.agency)
+    secretary = actor(Role.SECRETARY)
+    head = membership(Role.DEPARTMENT_HEAD, agency=secretary.agency)
     given = {"department": head.department_id, "description": "Biểu mẫu cũ.", "correction": "", "due_on": "30/12/2026"}
-    answer = signed_in(client, auditor).post(reverse("audits:action_create"), given, follow=True)
+    answer = signed_in(client, secretary).post(reverse("audits:action_create"), given, follow=True)
     opened = Nonconformity.objects.get()
     assert (opened.origin, opened.actions.get().owner, opened.actions.get().state) == (
         Origin.OTHER,
@@ -38,10 +38,10 @@ def test_reporting_hands_it_to_the_head(client):
 
 
 def test_reporting_to_a_department_without_head_says_so_and_keeps_the_text(client):
-    auditor = actor(Role.AUDITOR)
-    department = DepartmentFactory(agency=auditor.agency)
+    secretary = actor(Role.SECRETARY)
+    department = DepartmentFactory(agency=secretary.agency)
     given = {"department": department.pk, "description": "Biểu mẫu cũ.", "due_on": "30/12/2026"}
-    page = signed_in(client, auditor).post(reverse("audits:action_create"), given).content.decode()
+    page = signed_in(client, secretary).post(reverse("audits:action_create"), given).content.decode()
     assert "chưa có trưởng phòng" in page and "Biểu mẫu cũ." in page and not Nonconformity.objects.exists()
 
 
@@ -190,7 +190,7 @@ def test_the_verdict_of_somebody_else_closes_it(client):
 
 def test_ineffective_without_a_reason_is_refused_and_with_one_opens_the_next(client):
     action = ActionFactory(done=True)
-    client = signed_in(client, actor(Role.AUDITOR, agency=action.agency))
+    client = signed_in(client, actor(Role.SECRETARY, agency=action.agency))
     answer = client.post(url("action_verdict", action), {"verdict": "ineffective", "note": " "})
     assert answer.status_code == 422 and "vì sao hành động không có hiệu lực" in answer.content.decode()
     answer = client.post(
@@ -207,7 +207,8 @@ def test_the_owner_and_colleagues_give_none(client):
     department = action.nonconformity.department
     for who in (
         action.owner,
-        membership(Role.AUDITOR, department=department),
+        membership(Role.SECRETARY, department=department),
+        membership(Role.AUDITOR, agency=action.agency),
         membership(Role.STAFF, agency=action.agency),
     ):
         assert signed_in(client, who).get(url("action_verdict", action)).status_code == 403

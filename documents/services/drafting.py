@@ -65,6 +65,9 @@ def draft_document(
     if signer is None or signer.agency_id != agency.pk:
         raise UserError(_("The agency has no leader who could sign."), field="signer")
     department = drafting_department or actor.department
+    _demand_own_department(agency.pk, department)
+    if replaces is not None and replaces.agency_id != agency.pk:
+        raise UserError(_("A document replaces only one of its own agency."), field="replaces")
     document = OfficialDocument(
         agency=agency,
         kind=DocumentKind(kind),
@@ -110,6 +113,7 @@ def update_text(actor, document: OfficialDocument, **fields) -> OfficialDocument
         raise TypeError(f"Not editable: {', '.join(sorted(unknown))}")
     if "signer" in fields and fields["signer"].agency_id != row.agency_id:
         raise UserError(_("The signer must belong to the agency."), field="signer")
+    _demand_own_department(row.agency_id, fields.get("drafting_department"))
     before, after = changes({name: getattr(row, name) for name in fields}, fields)
     if after:
         for name, value in after.items():
@@ -120,6 +124,11 @@ def update_text(actor, document: OfficialDocument, **fields) -> OfficialDocument
         log(actor, "documents.edited", row, before=before, after=after)
         request_rendering(actor, row)
     return follow(document, row)
+
+
+def _demand_own_department(agency_id: int, department: Department | None) -> None:
+    if department is not None and department.agency_id != agency_id:
+        raise UserError(_("This department belongs to another agency."), field="drafting_department")
 
 
 def signer_block(signer: Membership) -> list[str]:

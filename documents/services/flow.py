@@ -38,6 +38,7 @@ def initial_content(actor, document: OfficialDocument, *, comment: str = "") -> 
     """The department head answers for the content (Decree 30/2020, art. 12.1)."""
     row = locked(document)
     demand(permissions.can_initial_content(actor, row))
+    document_moving_on.send(OfficialDocument, document=row, actor=actor)
     _initial(actor, row, InitialKind.CONTENT, comment)
     return _move(actor, document, row, State.AWAITING_FORMAT, "documents.content_initialled", comment)
 
@@ -47,6 +48,7 @@ def initial_format(actor, document: OfficialDocument, *, comment: str = "") -> O
     """The office head answers for the form (Decree 30/2020, art. 12.2)."""
     row = locked(document)
     demand(permissions.can_initial_format(actor, row))
+    document_moving_on.send(OfficialDocument, document=row, actor=actor)
     _initial(actor, row, InitialKind.FORMAT, comment)
     return _move(actor, document, row, State.AWAITING_SIGNATURE, "documents.format_initialled", comment)
 

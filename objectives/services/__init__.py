@@ -1,7 +1,13 @@
 """The verbs of this app. Each checks the right, locks, changes everything or nothing, and leaves a line in the log."""
 
 from objectives.services.base import Conflict, RowErrors, frozen_words
-from objectives.services.decision import demand_current, draft_decision, put_in_force, renew_appendix
+from objectives.services.decision import (
+    demand_another_hand,
+    demand_current,
+    draft_decision,
+    put_in_force,
+    renew_appendix,
+)
 from objectives.services.objectives import order_objectives, remove_objective, save_objective
 from objectives.services.plans import recurrence_of, save_plan
 from objectives.services.policy import save_policy
@@ -13,6 +19,7 @@ __all__ = [
     "RowErrors",
     "copy_set",
     "create_set",
+    "demand_another_hand",
     "demand_current",
     "draft_decision",
     "frozen_words",

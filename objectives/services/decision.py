@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.activity import log
 from agencies.errors import UserError
+from agencies.hands import may_have_written
 from documents import permissions as document_permissions
 from documents import services as documents
 from documents.models import DocumentKind, DocumentState, OfficialDocument
@@ -102,6 +103,15 @@ def can_renew(actor, objective_set: ObjectiveSet) -> bool:
 
 def is_stale(objective_set: ObjectiveSet) -> bool:
     return objective_set.state == SetState.IN_DECISION and objective_set.decision_version != objective_set.version
+
+
+def demand_another_hand(actor, document: OfficialDocument) -> None:
+    """Raises UserError where the actor is to approve (initial, sign, number) the decision on objectives they began."""
+    if document.subject_label != ObjectiveSet._meta.label or document.state == DocumentState.DRAFT:
+        return
+    row = ObjectiveSet.objects.select_related("author").filter(decision=document).first()
+    if row is not None and may_have_written(actor, row.author, row.created_at):
+        raise UserError(_("You began these objectives yourself; somebody else must approve their decision."))
 
 
 def demand_current(document: OfficialDocument) -> None:

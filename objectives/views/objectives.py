@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import UserError
 from objectives import services
@@ -19,12 +19,14 @@ def _place(objective: Objective) -> str:
     return f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?objective={objective.pk}"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def objective_add(request, pk):
     """A new objective at the end of the set, or a further measure of one that is there."""
     objective_set = find_set(request, pk, to_edit=True)
     return _edit(request, objective_set, None)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def objective_edit(request, pk):
     """Change an objective."""
     objective = find_objective(request, pk)

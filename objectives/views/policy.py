@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.errors import UserError
 from objectives import permissions, services
@@ -34,6 +34,7 @@ def policy_detail(request, pk):
     )  # fmt: skip
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def policy_edit(request):
     """The policy of the actor's own agency. Saving other words makes the next version."""
     agency = request.actor.agency

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import UserError
@@ -53,6 +53,7 @@ def _next_year(own: list[ObjectiveSet]) -> int:
     return year + 1 if any(one.year == year for one in own) else year
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_create(request):
     """Begin a year, empty or from an earlier set."""
     agency = request.actor.agency
@@ -167,6 +168,7 @@ def _grid(objectives: list[Objective]) -> list[dict]:
     return rows
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_edit(request, pk):
     """Header and printed texts of a set."""
     objective_set = find_set(request, pk, to_edit=True)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from agencies.errors import UserError
 from agencies.models import Department
@@ -24,6 +25,7 @@ from objectives.views.common import find_objective, find_set, say_frozen
 EMPTY_ROWS = 3
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def target_table(request, pk):
     """The departments' targets of one objective (?objective=, else the first that has them)."""
     objective_set = find_set(request, pk, to_edit=True)
@@ -175,6 +177,7 @@ def _told(line) -> str:
     return f"{line[1]} ({line[2]})" if line else _("no row")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_edit(request, pk):
     """The plan of one objective."""
     objective = find_objective(request, pk)

@@ -61,6 +61,8 @@ def prepare(actor: Actor, period: ReportingPeriod, department: Department) -> De
 
     Raises UserError when the department has nothing to report in that year, PermissionDenied for other people's.
     """
+    if department.agency_id != period.agency_id:
+        raise PermissionDenied
     existing = DepartmentReport.objects.filter(period=period, department=department).first()
     if existing is not None:
         return existing
@@ -126,6 +128,8 @@ def save_draft(
         raise UserError(_("This report has been handed in; it can be changed once it is returned."))
     if is_stale(report, version, token):
         raise Conflict(DepartmentReport.objects.select_related("edited_by__user").get(pk=report.pk))
+    for entry in lines.values():
+        _check_places(report, entry)
     for line in report.lines.filter(pk__in=lines).order_by("pk"):
         _apply(line, lines[line.pk])
         line.save()
@@ -138,6 +142,15 @@ def save_draft(
     report.updated_at = clock.now()
     report.save()
     return report
+
+
+def _check_places(report: DepartmentReport, entry: LineEntry) -> None:
+    """Owner and evidence belong to the agency of the report. Raises UserError."""
+    owner = entry.fields.get("action_owner")
+    if owner is not None and owner.agency_id != report.period.agency_id:
+        raise UserError(_("The person in charge belongs to another agency."), "action_owner")
+    if entry.evidence is not None and entry.evidence.agency_id != report.period.agency_id:
+        raise UserError(_("The file belongs to another agency."), "evidence")
 
 
 def _apply(line: ReportLine, entry: LineEntry) -> None:

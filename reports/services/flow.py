@@ -21,7 +21,7 @@ from reports.services.missing import Incomplete, missing_in
 def _locked(report: DepartmentReport) -> DepartmentReport:
     """The report as it is stored now, held until the transaction ends."""
     held = DepartmentReport.objects.select_for_update(of=("self",))
-    return held.select_related("period__agency", "department").get(pk=report.pk)
+    return held.select_related("period__agency", "department", "submitted_by", "edited_by").get(pk=report.pk)
 
 
 @transaction.atomic
@@ -164,5 +164,7 @@ def accept(actor: Actor, report: DepartmentReport) -> DepartmentReport:
 def _check_review(actor: Actor, report: DepartmentReport) -> None:
     if report.state != ReportState.SUBMITTED:
         raise UserError(_("Only a submitted report can be accepted or returned."))
+    if permissions.reads_drafts(actor) and permissions.wrote(actor, report):
+        raise UserError(_("You handed this report in yourself; somebody else must accept or return it."))
     if not permissions.can_review(actor, report):
         raise PermissionDenied

@@ -82,7 +82,7 @@ def test_still_missed_stays_open(world):
 
 def test_what_was_corrected_and_judged_stays_closed(world):
     action = complete_action(world.head, CorrectiveAction.objects.get(), result="Đã phân công")
-    give_verdict(actor(Role.AUDITOR, agency=world.agency), action, verdict="effective", note="")
+    give_verdict(actor(Role.SECRETARY, agency=world.agency), action, verdict="effective", note="")
     world.cases(early=90)
     handed_in_again(world)
     assert Nonconformity.objects.get().state == NonconformityState.CLOSED
