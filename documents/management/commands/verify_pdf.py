@@ -23,14 +23,9 @@ class Command(OperatorCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         report = verify(data).as_dict()
-        known = (
-            OfficialDocument.objects.filter(pdf__sha256=report["sha256"])
-            .select_related("agency")
-            .order_by("pk")
-            .first()
-        )
+        known = OfficialDocument.objects.filter(pdf__sha256=report["sha256"]).order_by("pk").first()
         if known:
-            report["document"]["agency"] = known.agency.name
+            report["document"]["agency"] = known.agency_name
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         else:
