@@ -196,7 +196,8 @@ def _overlapping(user: User, agency: Agency, role: str, department, valid_from: 
     return rows.filter(valid_from__lte=valid_to) if valid_to else rows
 
 
-def _check_not_oneself(actor: Actor, user: User, role: str) -> None:
+def check_not_oneself(actor: Actor, user: User, role: str) -> None:
+    """UserError where somebody would give themselves, or whoever they stand in for, a role of NOT_TO_ONESELF."""
     if role not in NOT_TO_ONESELF or actor.user is None:
         return
     if user.pk in (actor.user.pk, actor.membership.user_id if actor.membership else None):
@@ -225,7 +226,7 @@ def give_role(
 
     Nobody gives themselves, or whoever they stand in for, a role of NOT_TO_ONESELF.
     """
-    _check_not_oneself(actor, user, role)
+    check_not_oneself(actor, user, role)
     User.objects.select_for_update().get(pk=user.pk)  # one at a time for each person, or two clicks give it twice
     valid_from = valid_from or clock.today()
     check_role_days(agency, valid_from, valid_to)
@@ -306,7 +307,7 @@ def retitle(
         raise UserError(_("A new title begins today or later."), "valid_from")
     if old.valid_to is not None and valid_from > old.valid_to:
         raise UserError(_("The role ends before that day."), "valid_from")
-    _check_not_oneself(actor, old.user, old.role)
+    check_not_oneself(actor, old.user, old.role)
     title = {"position": nfc(position).strip(), "acting_title": acting_title, "is_primary": is_primary}
     before, after = changes(_state(old, list(title)), title)
     if not after:
