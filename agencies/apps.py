@@ -10,9 +10,9 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Collect what other apps register: activity codes (actions.py), job kinds (jobs.py), what agencies hold (holdings.py)."""
-        from agencies import checks, signals  # noqa: F401 - registers the checks, connects the receivers
+        from agencies import checks, invitations, signals  # noqa: F401 - registers the checks, connects the receivers
         from agencies.database import install_after_migrate
 
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="database guards")
 
-        autodiscover_modules("actions", "jobs", "holdings")
+        autodiscover_modules("actions", "jobs", "holdings", "duties")

@@ -15,14 +15,16 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies import clock, permissions
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
-from agencies.models import Membership
+from agencies.models import CommitteeMember, Delegation, Membership, User
 from agencies.text import nfc
 
 
@@ -87,35 +89,50 @@ def open_duties(membership: Membership) -> list[OpenDuties]:
     return [one for one in found if one.duties]
 
 
-def successors(membership: Membership, opened: list[OpenDuties]) -> list[Membership]:
-    """Roles of other people in the agency, held today and not ending sooner, that fit all of what moves; nearest first."""
-    lasting = Q(valid_to__isnull=True)
-    if membership.valid_to is not None:
-        lasting |= Q(valid_to__gt=membership.valid_to)
+def _offers(membership: Membership) -> dict[User, list[Membership]]:
+    """Other people of the agency with the roles they hold today, the nearest role first; nearest people first."""
     others = (
         Membership.objects.on(clock.today())
-        .filter(lasting, agency=membership.agency_id, user__is_active=True)
+        .filter(agency=membership.agency_id, user__is_active=True)
         .exclude(user=membership.user_id)
         .select_related("user", "department", "agency")
         .order_by("user__full_name", "pk")
     )
-    moving = [one.kind for one in opened if one.moves]
-    fitting = [other for other in others if all(kind.fits(membership, other) for kind in moving)]
 
     def distance(other: Membership) -> tuple:
         return other.department_id != membership.department_id, other.role != membership.role
 
-    return sorted(fitting, key=distance)
+    found: dict[User, list[Membership]] = {}
+    for other in sorted(others, key=distance):
+        found.setdefault(other.user, []).append(other)
+    return found
+
+
+def _fitting(kind: DutyKind, membership: Membership, roles: list[Membership], last: date | None) -> Membership | None:
+    """The nearest of a person's roles that could take a kind on, and goes on after the last day."""
+    lasting = [role for role in roles if role.valid_to is None or last is None or role.valid_to > last]
+    return next((role for role in lasting if kind.fits(membership, role)), None)
+
+
+def successors(membership: Membership, opened: list[OpenDuties]) -> list[Membership]:
+    """Who could take over all of what moves: the nearest role of each such person, nearest people first."""
+    moving = [one.kind for one in opened if one.moves]
+    return [
+        roles[0]
+        for roles in _offers(membership).values()
+        if all(_fitting(kind, membership, roles, None) for kind in moving)
+    ]
 
 
 @transaction.atomic
 def hand_over(
-    actor: Actor, membership: Membership, *, successor: Membership | None, valid_to: date, reason: str
+    actor: Actor, membership: Membership, *, successor: User | None, valid_to: date, reason: str
 ) -> dict[str, int]:
     """Move the open duties of a role to a successor and end the role on its last day, all or nothing.
 
-    Duties move at once, also when the last day is still to come. Returns how many moved, by kind. Raises PermissionDenied;
-    UserError without a successor who fits, or as `services.end_role` does.
+    Each kind goes to the successor's role that fits it. Duties move at once, also when the last day is still to come.
+    Returns how many moved, by kind. Raises PermissionDenied; UserError without a successor who fits, or as
+    `services.end_role` does.
     """
     from agencies.services import end_role
 
@@ -128,22 +145,57 @@ def hand_over(
     reason = nfc(reason).strip()
     if not reason:
         raise UserError(_("Say why the role ends."), "reason")
-    opened = open_duties(membership)
-    moving = [one for one in opened if one.moves]
+    moving = [one.kind for one in open_duties(membership) if one.moves]
     if moving and successor is None:
         raise UserError(_("Choose who takes over."), "successor")
-    if successor is not None:
-        _check_successor(membership, successor, opened, valid_to)
-    moved = {one.kind.name: one.kind.hand_over(actor, membership, successor, reason=reason) for one in moving}
+    roles = _offers(membership).get(successor, []) if moving else []
+    moved = {}
+    for kind in moving:
+        role = _fitting(kind, membership, roles, valid_to)
+        if role is None:
+            text = _("%(person)s can't take this over: %(duties)s. Choose somebody else.")
+            raise UserError(text % {"person": successor, "duties": kind.label}, "successor")
+        moved[kind.name] = kind.hand_over(actor, membership, role, reason=reason)
     if moved:
-        after = {"successor": successor, "moved": sum(moved.values())}
+        after = {"successor": successor, "handed_over": sum(moved.values())}
         log(actor, "agencies.duties_handed_over", membership, after=after, reason=reason)
     end_role(actor, membership, valid_to=valid_to, reason=reason)
     return moved
 
 
-def _check_successor(membership: Membership, successor: Membership, opened: list[OpenDuties], last: date) -> None:
-    if successor.pk not in {one.pk for one in successors(membership, opened)}:
-        raise UserError(_("This person can't take over all of it. Choose another."), "successor")
-    if successor.valid_to is not None and successor.valid_to <= last:
-        raise UserError(_("The successor's role ends no later than this one. Choose another."), "successor")
+# --- kinds of this app: nothing of it moves, but nobody should forget it --------------------------------------
+
+
+def _seats(membership: Membership) -> list[Duty]:
+    seats = CommitteeMember.objects.filter(
+        user=membership.user_id, committee__agency=membership.agency_id, committee__valid_to__isnull=True
+    ).select_related("committee")
+    return [
+        Duty(
+            f"{seat.committee.name}: {seat.get_duty_display()}",
+            reverse("agencies:committee", args=[membership.agency_id]),
+        )
+        for seat in seats.order_by("pk")
+    ]
+
+
+def _lent(membership: Membership) -> list[Duty]:
+    lent = Delegation.objects.filter(membership=membership, ended_at__isnull=True, valid_to__gte=clock.today())
+    return [
+        Duty(f"{one.delegate}, {one.valid_from:%d/%m/%Y} – {one.valid_to:%d/%m/%Y}", reverse("agencies:delegations"))
+        for one in lent.select_related("delegate").order_by("valid_from", "pk")
+    ]
+
+
+duty_kind(
+    "agencies.committee",
+    gettext_lazy("Seats on the steering committee"),
+    _seats,
+    advice=gettext_lazy("A seat passes on by decision only: reconstitute the committee."),
+)
+duty_kind(
+    "agencies.delegations",
+    gettext_lazy("People who stand in for this role"),
+    _lent,
+    advice=gettext_lazy("They stop standing in when the role ends. Give the successor the role."),
+)

@@ -82,24 +82,20 @@ class RetitleForm(forms.Form):
     )
 
 
-class SuccessorChoice(forms.ModelChoiceField):
-    def label_from_instance(self, membership: Membership) -> str:
-        return f"{membership.user.full_name} – {role_words(membership)}"
-
-
 class HandOverForm(forms.Form):
-    successor = SuccessorChoice(
-        label=_("Who takes over"), queryset=Membership.objects.none(), required=False, empty_label=_("Choose a person")
-    )
+    successor = ColleagueField(label=_("Who takes over"), required=False, empty_label=_("Choose a person"))
     valid_to = DayField(label=_("Last day of the role"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, fitting: list[Membership], **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["successor"]
-        field.queryset = Membership.objects.filter(pk__in=[one.pk for one in fitting]).order_by("pk")
+        field.offer(fitting)
         # In the order of nearness, which a query can't give.
-        field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in fitting)]
+        field.choices = [
+            ("", field.empty_label),
+            *((one.user_id, field.label_from_instance(one.user)) for one in fitting),
+        ]
 
 
 class CommitteeForm(forms.Form):

@@ -18,7 +18,8 @@ def _own(actor: Actor, document: OfficialDocument) -> bool:
 
 def _wrote(actor: Actor, document: OfficialDocument) -> bool:
     """Whether it may be this person's text. Asked last: it may cost a query."""
-    return may_have_written(actor, document.author, document.created_at)
+    authors = {document.author_id: document.author, document.first_author_id: document.first_author}
+    return any(may_have_written(actor, author, document.created_at) for author in authors.values())
 
 
 def can_draft(actor: Actor, agency) -> bool:
@@ -64,9 +65,10 @@ def can_initial_format(actor: Actor, document: OfficialDocument) -> bool:
 
 
 def can_sign(actor: Actor, document: OfficialDocument) -> bool:
-    """Only the person named in the signer block."""
+    """Only the person named in the signer block, in their own role: a signature is never lent (Decree 30/2020, art. 13)."""
     return (
         _own(actor, document)
+        and actor.delegation is None
         and document.state == State.AWAITING_SIGNATURE
         and actor.has_role(Role.LEADER)
         and document.signer is not None
@@ -93,8 +95,9 @@ def can_send_back(actor: Actor, document: OfficialDocument) -> bool:
 
 
 def can_withdraw(actor: Actor, document: OfficialDocument) -> bool:
-    """A leader of the agency takes back what the agency issued."""
-    return _own(actor, document) and document.state == State.ISSUED and actor.has_role(Role.LEADER)
+    """A leader of the agency takes back what the agency issued, in person."""
+    in_person = _own(actor, document) and actor.delegation is None
+    return in_person and document.state == State.ISSUED and actor.has_role(Role.LEADER)
 
 
 def can_render(actor: Actor, document: OfficialDocument) -> bool:

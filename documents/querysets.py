@@ -7,6 +7,8 @@ from agencies.models import Role
 from agencies.querysets import AgencyOwnedQuerySet
 
 PUBLIC_STATES = ("issued", "replaced", "withdrawn")
+# Where a document may still come back to its author.
+UNFINISHED = ("draft", "awaiting_content", "awaiting_format", "awaiting_signature", "signed")
 # Who has a step in the flow, and so reads what is not yet issued in their own agency.
 FLOW_ROLES = {
     Role.SECRETARY,
@@ -16,6 +18,11 @@ FLOW_ROLES = {
     Role.REGISTRY_CLERK,
     Role.ADMINISTRATOR,
 }
+
+
+def _written_by(actor) -> Q:
+    """Documents that may be this person's own text, begun or taken over."""
+    return written_by(actor, "author", "created_at") | written_by(actor, "first_author", "created_at")
 
 
 class DocumentQuerySet(AgencyOwnedQuerySet):
@@ -39,10 +46,10 @@ class DocumentQuerySet(AgencyOwnedQuerySet):
         if actor.has_role(*DRAFTING_ROLES):
             mine |= Q(state="draft") & held_by(actor, "author")
         if actor.has_role(Role.DEPARTMENT_HEAD):
-            others = ~written_by(actor, "author", "created_at")
+            others = ~_written_by(actor)
             mine |= Q(state="awaiting_content", drafting_department=actor.department) & others
         if actor.has_role(Role.OFFICE_HEAD):
-            mine |= Q(state="awaiting_format") & ~written_by(actor, "author", "created_at")
+            mine |= Q(state="awaiting_format") & ~_written_by(actor)
         if actor.has_role(Role.LEADER):
             mine |= Q(state="awaiting_signature", signer__user=actor.user)
         if actor.has_role(Role.REGISTRY_CLERK):
@@ -61,7 +68,9 @@ class DocumentQuerySet(AgencyOwnedQuerySet):
         )
 
     def with_people(self):
-        return self.select_related("agency", "signer__user", "author__user", "drafting_department", "pdf")
+        return self.select_related(
+            "agency", "signer__user", "author__user", "first_author", "drafting_department", "pdf"
+        )
 
     def update(self, **fields):
         """Bulk changes can't reach the words of a signed document or the number of an issued one."""

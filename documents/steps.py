@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from agencies.acting import by_whom, in_whose_name
 from documents.models import DocumentState, InitialKind, OfficialDocument, SignatureKind
 
 State = DocumentState
@@ -50,13 +51,13 @@ def _draft(document, place, returned) -> dict:
     step = {
         "label": _("Drafted"),
         "state": "done" if place else "current",
-        "who": document.author.user.full_name if document.author else "",
+        "who": by_whom(document.author, document.author_hand),
         "when": document.created_at,
         "comment": "",
     }
     if returned:
         comment = _("Sent back by %(name)s: %(comment)s") % {
-            "name": returned[0].by_name,
+            "name": in_whose_name(returned[0].by_name, returned[0].acting_for),
             "comment": returned[0].comment,
         }
         step |= {"state": "returned", "when": returned[0].at, "comment": comment}
@@ -71,7 +72,7 @@ def _step(label: str, index: int, place: int, given, expected: str) -> dict:
     return {
         "label": label,
         "state": "done",
-        "who": given.by_name,
+        "who": in_whose_name(given.by_name, given.acting_for),
         "when": given.at,
         "comment": getattr(given, "comment", ""),
     }

@@ -8,6 +8,7 @@ ACTIONS = {
     "reports.report_submitted": _("submitted the report"),
     "reports.report_returned": _("returned the report for completion"),
     "reports.report_accepted": _("accepted the report"),
+    "reports.owner_changed": _("handed over a corrective action planned in the report"),
     "reports.figure_overridden": _("overrode a computed figure"),
     "reports.pack_requested": _("asked for the review document"),
     "reports.pack_made": _("made the review document"),

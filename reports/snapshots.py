@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.acting import hand_of
 from agencies.actor import Actor
 from reports import figures
 from reports.models import DepartmentReport, ReportLine, Submission
@@ -42,7 +43,13 @@ def keep(report: DepartmentReport, lines: list[ReportLine], actor: Actor) -> Sub
         words = {str(line.objective_id): words_of(line) for line in lines}
     number = report.submissions.count() + 1
     return Submission.objects.create(
-        report=report, number=number, at=clock.now(), by=actor.membership, note=report.note, lines=words
+        report=report,
+        number=number,
+        at=clock.now(),
+        by=actor.membership,
+        hand=hand_of(actor),
+        note=report.note,
+        lines=words,
     )
 
 

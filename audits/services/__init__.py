@@ -9,6 +9,7 @@ from audits.services.audits import (
     start_audit,
     update_audit,
 )
+from audits.services.handing_over import hand_over_actions, hand_over_audits
 from audits.services.nonconformities import open_nonconformity, proposed_due_day, withdraw_nonconformity
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "close_audit",
     "complete_action",
     "give_verdict",
+    "hand_over_actions",
+    "hand_over_audits",
     "open_nonconformity",
     "plan_action",
     "plan_audit",

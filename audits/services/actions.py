@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.acting import hand_of
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
@@ -101,7 +102,8 @@ def complete_action(
     if evidence is not None and evidence.agency_id != action.nonconformity.agency_id:
         raise UserError(_("The file belongs to another agency."), "evidence")
     action.result, action.evidence, action.done_at, action.state = result, evidence, clock.now(), ActionState.DONE
-    action.save(update_fields=["result", "evidence", "done_at", "state"])
+    action.done_hand = hand_of(actor)
+    action.save(update_fields=["result", "evidence", "done_at", "done_hand", "state"])
     log(actor, "audits.action_completed", action, after={"result": result, "evidence": evidence})
     return action
 
@@ -133,7 +135,8 @@ def give_verdict(
     check_due_day(next_due_on)
     action.state = ActionState(verdict)
     action.verdict_by, action.verdict_at, action.verdict_note = actor.membership, clock.now(), note
-    action.save(update_fields=["state", "verdict_by", "verdict_at", "verdict_note"])
+    action.verdict_hand = hand_of(actor)
+    action.save(update_fields=["state", "verdict_by", "verdict_hand", "verdict_at", "verdict_note"])
     log(actor, "audits.action_judged", action, after={"verdict": verdict}, reason=note)
     if verdict == Verdict.INEFFECTIVE:
         CorrectiveAction.objects.create(nonconformity=action.nonconformity, owner=action.owner, due_on=next_due_on)

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from agencies.acting import in_whose_name
 from agencies.activity import labels
 from agencies.models import ActivityEntry
 from audits.models import Audit, CorrectiveAction
@@ -31,7 +32,12 @@ def trail(*objects) -> list[dict]:
     words = labels()
     entries = ActivityEntry.objects.filter(about).order_by("-at", "-pk")[:50]
     return [
-        {"at": entry.at, "who": entry.user_name, "words": words.get(entry.code, entry.code), "reason": entry.reason}
+        {
+            "at": entry.at,
+            "who": in_whose_name(entry.user_name, entry.acting_for) if entry.user_name else "",
+            "words": words.get(entry.code, entry.code),
+            "reason": entry.reason,
+        }
         for entry in entries
     ]
 

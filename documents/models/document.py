@@ -91,6 +91,10 @@ class OfficialDocument(models.Model):
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafting department")
     )
     author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
+    # Whoever had begun it, when another took it over (documents.services.handing_over).
+    first_author = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("begun by")
+    )
     # The name of whoever wrote it in the author's place; empty where the author did.
     author_hand = models.CharField(_("written by, acting for the author"), max_length=150, blank=True)
     subject_label = models.CharField(max_length=80, blank=True)

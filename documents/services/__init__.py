@@ -2,6 +2,7 @@
 
 from documents.services.drafting import draft_document, signer_block, update_text
 from documents.services.flow import initial_content, initial_format, send_back, submit
+from documents.services.handing_over import hand_over_drafts
 from documents.services.issuing import issue, withdraw
 from documents.services.keys import demo_keys, store_key
 from documents.services.rendering import printed, render_document, request_rendering
@@ -10,6 +11,7 @@ from documents.services.signing import sign
 __all__ = [
     "demo_keys",
     "draft_document",
+    "hand_over_drafts",
     "initial_content",
     "initial_format",
     "issue",

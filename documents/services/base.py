@@ -11,7 +11,7 @@ def locked(document: OfficialDocument) -> OfficialDocument:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("locked() needs a transaction")
     query = OfficialDocument.objects.select_related(
-        "agency", "author__user", "signer__user", "drafting_department", "pdf"
+        "agency", "author__user", "first_author", "signer__user", "drafting_department", "pdf"
     )
     return query.select_for_update(of=("self",)).get(pk=document.pk)
 

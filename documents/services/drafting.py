@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.acting import hand_of
 from agencies.activity import changes, log
 from agencies.errors import UserError
 from agencies.models import ActingTitle, Agency, AgencyRegime, Department, Membership, Role
@@ -83,6 +84,7 @@ def draft_document(
         signer_lines=list(signer_lines) if signer_lines else signer_block(signer),
         drafting_department=department,
         author=actor.membership,
+        author_hand=hand_of(actor),
         subject_label=subject._meta.label if subject else "",
         subject_id=str(subject.pk) if subject else "",
         notation=notation or _notation(agency, kind, department),

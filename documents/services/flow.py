@@ -63,7 +63,13 @@ def send_back(actor, document: OfficialDocument, *, comment: str) -> OfficialDoc
     if not comment:
         raise UserError(_("Say what must be mended."), field="comment")
     Return.objects.create(
-        document=row, from_state=row.state, by=actor.membership, by_name=actor.name, at=clock.now(), comment=comment
+        document=row,
+        from_state=row.state,
+        by=actor.membership,
+        by_name=actor.name,
+        acting_for=actor.acting_for,
+        at=clock.now(),
+        comment=comment,
     )
     row.initials.filter(is_void=False).update(is_void=True)
     row.signatures.filter(is_void=False).update(is_void=True)
@@ -79,6 +85,7 @@ def _initial(actor, row: OfficialDocument, kind: str, comment: str) -> None:
         kind=kind,
         by=actor.membership,
         by_name=actor.name,
+        acting_for=actor.acting_for,
         at=clock.now(),
         comment=nfc(comment or "").strip(),
     )

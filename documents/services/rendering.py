@@ -73,7 +73,12 @@ def render_document(
     progress(2, 3, _("Storing the file"))
     with transaction.atomic():
         stored = files.store(
-            actor, f"{document.notation.replace('/', '-')}-{document.pk}.pdf", pdf, "application/pdf", kind="document", made_here=True
+            actor,
+            f"{document.notation.replace('/', '-')}-{document.pk}.pdf",
+            pdf,
+            "application/pdf",
+            kind="document",
+            made_here=True,
         )
         same = OfficialDocument.objects.filter(pk=document.pk, version=version, state__in=_UNSIGNED)
         if same.update(pdf=stored, pdf_version=version):

@@ -64,6 +64,7 @@ def record_signature(actor, row: OfficialDocument, kind: str, provider, pdf: byt
         kind=kind,
         by=actor.membership,
         by_name=actor.name,
+        acting_for=actor.acting_for,
         certificate_subject=provider.certificate.subject,
         certificate_serial=provider.certificate.serial,
         at=clock.now(),

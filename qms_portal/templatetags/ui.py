@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from agencies import acting
 from agencies.text import number_vi, percent_vi
 from qms_portal import figures
 
@@ -106,6 +107,18 @@ def vi_datetime(value: datetime | None) -> str:
     if timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value:%d/%m/%Y %H:%M}"
+
+
+@register.filter
+def by_whom(membership, hand: str = "") -> str:
+    """The holder's name, or `Trần Văn B (thay mặt Nguyễn Văn A)` where a stand-in did it."""
+    return acting.by_whom(membership, hand)
+
+
+@register.filter
+def acting_for(name: str, absent: str = "") -> str:
+    """The same from stored names."""
+    return acting.in_whose_name(name, absent)
 
 
 @register.filter

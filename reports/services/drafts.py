@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.acting import hand_of
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
@@ -138,7 +139,7 @@ def save_draft(
     if report.edit_token != token or not token:
         report.edit_token, report.edit_base = token, version
     report.version += 1
-    report.edited_by = actor.membership
+    report.edited_by, report.edited_hand = actor.membership, hand_of(actor)
     report.updated_at = clock.now()
     report.save()
     return report

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.acting import hand_of
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
@@ -50,7 +51,7 @@ def submit(actor: Actor, report: DepartmentReport) -> DepartmentReport:
         if line.is_overridden:
             _log_override(actor, report, line)
     report.state = ReportState.SUBMITTED
-    report.submitted_at, report.submitted_by = clock.now(), actor.membership
+    report.submitted_at, report.submitted_by, report.submitted_hand = clock.now(), actor.membership, hand_of(actor)
     report.version += 1
     report.updated_at = clock.now()
     report.save()
@@ -138,7 +139,7 @@ def send_back(actor: Actor, report: DepartmentReport, *, comment: str) -> Depart
     comment = comment.strip()
     if not comment:
         raise UserError(_("Say what must be completed."), "comment")
-    ReturnNote.objects.create(report=report, by=actor.membership, at=clock.now(), comment=comment)
+    ReturnNote.objects.create(report=report, by=actor.membership, hand=hand_of(actor), at=clock.now(), comment=comment)
     report.state = ReportState.RETURNED
     report.version += 1
     report.updated_at = clock.now()
@@ -153,7 +154,7 @@ def accept(actor: Actor, report: DepartmentReport) -> DepartmentReport:
     report = _locked(report)
     _check_review(actor, report)
     report.state = ReportState.ACCEPTED
-    report.accepted_at, report.accepted_by = clock.now(), actor.membership
+    report.accepted_at, report.accepted_by, report.accepted_hand = clock.now(), actor.membership, hand_of(actor)
     report.version += 1
     report.updated_at = clock.now()
     report.save()
