@@ -32,6 +32,11 @@ def can_see_people(actor: Actor) -> bool:
     return actor.agency is not None
 
 
+def can_import_people(actor: Actor, agency: Agency | None) -> bool:
+    """A list of people is taken over by an administrator of that very agency, while it exists."""
+    return actor.has_role(Role.ADMINISTRATOR) and actor.may_write_in(agency) and agency.exists_today
+
+
 def can_manage_person(actor: Actor, memberships: list[Membership]) -> bool:
     """A person's account is kept by an administrator who keeps all the places they work in.
 
@@ -93,3 +98,8 @@ def can_hand_over(actor: Actor, membership: Membership) -> bool:
     if actor.membership is not None and actor.membership.pk == membership.pk:
         return False
     return can_manage_agency(actor, membership.agency)
+
+
+def can_read_rights(actor: Actor) -> bool:
+    """Who may do what is looked up by those who give roles and those who check."""
+    return actor.has_role(Role.ADMINISTRATOR, Role.INSPECTOR, Role.AUDITOR)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
-from agencies.permissions import can_read_activity
+from agencies.permissions import can_read_activity, can_read_rights
 from documents.permissions import can_read_register
 from qms_portal.home import filing, work
 
@@ -117,6 +117,7 @@ ENTRIES = {
         ("agencies:people*", "agencies:person*", "agencies:role_*", "agencies:delegation*"),
     ),
     "agencies:activity": Entry(_("Activity log"), "history", may=can_read_activity),
+    "agencies:rights": Entry(_("Rights by role"), "list-details", may=can_read_rights),
 }
 
 # What each role comes to do, most frequent first: this order is also that of the bottom bar.
@@ -156,7 +157,7 @@ LOOK_UP = (
     "audits:audit_list",
     "audits:action_list",
 )
-PLACE = ("agencies:agency_list", "agencies:people", "agencies:activity")
+PLACE = ("agencies:agency_list", "agencies:people", "agencies:activity", "agencies:rights")
 
 
 def _find(url_name: str) -> str | None:

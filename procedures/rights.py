@@ -1,0 +1,25 @@
+"""The rights of this app, for the table of rights and roles (agencies/rights.py)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.rights import Right, Situation, register
+from procedures import permissions
+from procedures.models import ImportBatch
+
+
+def _agency(situation: Situation) -> tuple:
+    return (situation.agency,)
+
+
+register(
+    "procedures",
+    _("Case records"),
+    [
+        Right("import", _("Load case files"), permissions.can_import, _agency),
+        Right(
+            "handle_import", _("Decide on an uploaded file"), permissions.can_handle_import,
+            lambda one: (ImportBatch(agency=one.agency),),
+        ),
+        Right("compute_rates", _("Have on-time rates computed again"), permissions.can_compute_rates, _agency),
+    ],
+)  # fmt: skip
