@@ -8,7 +8,7 @@ from qms_portal.demo import story
 from qms_portal.demo.places import DISTRICT
 from qms_portal.demo.stage import Stage, working_day
 
-AUDITOR = "danhgia.phukhe"
+AUDITOR, LEADER = "danhgia.phukhe", "phochutich.phukhe"
 NEXT_AUDITED = ["TP", "QLDT"]
 
 
@@ -78,7 +78,9 @@ def _carry_out(stage: Stage, action: CorrectiveAction, day: date, verdict: str |
         return
     note = story.VERDICT if verdict == Verdict.EFFECTIVE else story.NOT_ENOUGH
     with stage.at(working_day(day + timedelta(days=14))):
-        services.give_verdict(stage.actor(AUDITOR), action, verdict=verdict, note=note)
+        # Auditors judge what their own audits found; what a missed target brought up, a leader does.
+        judge = AUDITOR if action.nonconformity.finding_id else LEADER
+        services.give_verdict(stage.actor(judge), action, verdict=verdict, note=note)
 
 
 def _close_misses(stage: Stage) -> None:

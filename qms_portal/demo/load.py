@@ -14,7 +14,7 @@ from agencies.models import Agency, User
 from documents.services import demo_keys
 from objectives.legal_bases import load_legal_bases
 from procedures.services import load_calendar
-from qms_portal.demo import audit, cases, filing, goals
+from qms_portal.demo import audit, cases, filing, goals, standing
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
 from qms_portal.demo.places import AUTHORITY, COMMUNE, DEFAULTS, DISTRICT, PLACES, PROVINCE
 from qms_portal.demo.stage import Stage
@@ -63,6 +63,9 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         filing.quarters(stage)
     with stage.step("Đánh giá nội bộ và hành động khắc phục"):
         audit.audits(stage)
+    with stage.step("Ban Chỉ đạo ISO và người được ủy quyền"):
+        standing.committee(stage)
+        standing.standing_in(stage)
 
 
 def _places(stage: Stage) -> None:

@@ -36,6 +36,7 @@ PEOPLE = [
     Person("vanthu.phukhe", "Trịnh Thu Phương", DISTRICT, Role.REGISTRY_CLERK, "Văn thư", "VP", main=True),
     Person("motcua.phukhe", "Phan Hải Yến", DISTRICT, Role.ONE_STOP_OFFICER, "Công chức Một cửa", "PVHCC", main=True),
     Person("truongphong.tuphap", "Bùi Ngọc Lân", DISTRICT, HEAD, "Trưởng phòng", "TP", main=True),
+    Person("phophong.tuphap", "Lò Thị Minh Khuê", DISTRICT, Role.STAFF, "Phó Trưởng phòng", "TP", main=True),
     Person("truongphong.vanhoa", "Đinh Thị Quỳnh Nga", DISTRICT, HEAD, "Trưởng phòng", "VHTT", main=True),
     Person("danhgia.phukhe", "Ngô Tuấn Kiệt", DISTRICT, Role.AUDITOR, "Đánh giá viên nội bộ", "VP", main=True),
     Person("danhgia2.phukhe", "Lương Bích Thủy", DISTRICT, Role.AUDITOR, "Đánh giá viên nội bộ", "NV"),
