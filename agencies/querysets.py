@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -15,6 +16,13 @@ class AgencyOwnedQuerySet(models.QuerySet):
         """Rows this actor may read. Nobody without an agency sees anything."""
         ids = actor.visible_agency_ids
         return self.filter(**{f"{self.agency_lookup}_id__in": ids}) if ids else self.none()
+
+    def get_to_change(self, pk):
+        """The row, locked by the caller's select_for_update. PermissionDenied where the database lets this actor only read it."""
+        try:
+            return self.get(pk=pk)
+        except self.model.DoesNotExist:
+            raise PermissionDenied from None
 
     def of_agency(self, agency):
         return self.filter(**{self.agency_lookup: agency})
@@ -36,6 +44,10 @@ class AgencyQuerySet(models.QuerySet):
     def on(self, day):
         """Agencies existing on that day."""
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def not_over_on(self, day):
+        """Agencies that exist on that day or will begin later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 class DepartmentQuerySet(AgencyOwnedQuerySet):
@@ -79,6 +91,10 @@ class SuccessionQuerySet(models.QuerySet):
     def visible_to(self, actor):
         ids = actor.visible_agency_ids
         return self.filter(Q(old__in=ids) | Q(new__in=ids)) if ids else self.none()
+
+    def ending(self):
+        """Lines by which the old agency ended; a transfer leaves it in existence."""
+        return self.exclude(kind="transfer")
 
 
 class ActivityQuerySet(AgencyOwnedQuerySet):

@@ -10,6 +10,7 @@ from functools import reduce
 
 from django.utils.translation import gettext as _
 
+from agencies import tenancy
 from agencies.text import fold
 from objectives.goals import Goal, goal_of
 from objectives.measures import MEASURES
@@ -35,9 +36,10 @@ def superior_objective(objective: Objective) -> Objective | None:
         .prefetch_related("targets")
         .order_by("number", "part", "pk")
     )
-    for candidate in candidates:
-        if not measure.generic or fold(candidate.text) == fold(objective.text):
-            return candidate
+    with tenancy.also_reading([agency.parent_id], "what must not be weaker is read where it is set"):
+        for candidate in candidates:
+            if not measure.generic or fold(candidate.text) == fold(objective.text):
+                return candidate
     return None
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "reports.period_opened": _("opened the reporting period"),
     "reports.report_started": _("started the report"),
+    "reports.draft_saved": _("saved the draft of"),
     "reports.report_submitted": _("submitted the report"),
     "reports.report_returned": _("returned the report for completion"),
     "reports.report_accepted": _("accepted the report"),

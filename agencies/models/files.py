@@ -11,6 +11,8 @@ from agencies.querysets import AgencyOwnedQuerySet
 class StoredFile(models.Model):
     """A file of an agency. The name on disk is the SHA-256 of the content; the person's name is only shown."""
 
+    untracked_because = "content never changes under its hash; whatever refers to a file is tracked"
+
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)

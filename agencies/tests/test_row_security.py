@@ -88,9 +88,11 @@ def test_looking_below_is_reading_only():
     province = AgencyFactory()
     below = DepartmentFactory(agency=AgencyFactory(parent=province))
     for role, may in [(Role.LEADER, False), (Role.INSPECTOR, False), (Role.ADMINISTRATOR, True)]:
-        with tenancy.within(actor(role, agency=province)):
+        reader = actor(role, agency=province)
+        with tenancy.within(reader):
             assert Department.objects.filter(pk=below.pk).exists()
             assert bool(Department.objects.filter(pk=below.pk).update(position=7)) is may
+            log(reader, "agencies.department_changed", below)
 
 
 def test_rows_cannot_be_moved_into_another_agency():

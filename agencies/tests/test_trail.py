@@ -84,7 +84,7 @@ TAMPERINGS = {
     "person": "UPDATE agencies_activityentry SET user_name = 'Người khác' WHERE id = %s",
     "value": "UPDATE agencies_activityentry SET after = '{\"n\": 999}' WHERE id = %s",
     "nobody": "UPDATE agencies_activityentry SET user_id = NULL WHERE id = %s",
-    "moved between columns": "UPDATE agencies_activityentry SET role = role || user_name, user_name = '' WHERE id = %s",
+    "moved between columns": "UPDATE agencies_activityentry SET acting_for = user_name || acting_for, user_name = '' WHERE id = %s",
     "deleted entry": "DELETE FROM agencies_activityentry WHERE id = %s",
     "deleted link": "DELETE FROM agencies_activitylink WHERE entry_id = %s",
     "both deleted": "DELETE FROM agencies_activitylink WHERE entry_id = %s",

@@ -28,8 +28,10 @@ def _locked(action: CorrectiveAction) -> CorrectiveAction:
 
     Raises UserError when it was withdrawn.
     """
-    nonconformity = type(action.nonconformity).objects.select_for_update().get(pk=action.nonconformity_id)
-    locked = CorrectiveAction.objects.select_for_update(of=("self",)).select_related("owner__user").get(pk=action.pk)
+    nonconformity = type(action.nonconformity).objects.select_for_update().get_to_change(action.nonconformity_id)
+    locked = (
+        CorrectiveAction.objects.select_for_update(of=("self",)).select_related("owner__user").get_to_change(action.pk)
+    )
     locked.nonconformity = nonconformity
     if locked.state == ActionState.WITHDRAWN:
         raise UserError(_("The nonconformity has been withdrawn; nothing is to be done about it any more."))
@@ -44,11 +46,14 @@ def _check_owner(actor: Actor, action: CorrectiveAction) -> None:
 def _write_plan(action: CorrectiveAction, *, whys, correction, text) -> tuple[dict, dict]:
     nonconformity = action.nonconformity
     before = {"whys": nonconformity.whys(), "correction": nonconformity.correction, "action": action.action}
+    after = {"whys": clean_whys(whys), "correction": clean_text(correction), "action": clean_text(text)}
+    if before == after:
+        return before, after
     write_causes(nonconformity, whys)
     nonconformity.correction = clean_text(correction)
     nonconformity.save(update_fields=["root_cause", "correction"])
     action.action = clean_text(text)
-    return before, {"whys": clean_whys(whys), "correction": nonconformity.correction, "action": action.action}
+    return before, after
 
 
 @transaction.atomic
@@ -59,8 +64,10 @@ def save_plan_draft(
     action = _locked(action)
     _check_owner(actor, action)
     if action.state == ActionState.UNPLANNED:
-        _write_plan(action, whys=whys, correction=correction, text=text)
-        action.save(update_fields=["action"])
+        before, after = _write_plan(action, whys=whys, correction=correction, text=text)
+        if before != after:
+            action.save(update_fields=["action"])
+            log(actor, "audits.plan_drafted", action, before=before, after=after)
     return action
 
 

@@ -51,7 +51,11 @@ def _check_days(planned_from: date, planned_to: date) -> None:
 
 
 def _locked(audit: Audit) -> Audit:
-    return Audit.objects.select_for_update(of=("self",)).select_related("agency", "lead_auditor__user").get(pk=audit.pk)
+    return (
+        Audit.objects.select_for_update(of=("self",))
+        .select_related("agency", "lead_auditor__user")
+        .get_to_change(audit.pk)
+    )
 
 
 def _sync_checklist(audit: Audit, departments: list[Department]) -> None:
@@ -182,7 +186,7 @@ def _running_item(actor: Actor, item: ChecklistItem) -> ChecklistItem:
         raise UserError(_("The audit is closed; its findings can't be changed any more."))
     if item.department_id in department_ids_of(actor):
         raise UserError(_("You belong to this department now; another auditor must audit it."))
-    locked = ChecklistItem.objects.select_for_update().get(pk=item.pk)
+    locked = ChecklistItem.objects.select_for_update().get_to_change(item.pk)
     locked.audit = audit
     return locked
 
@@ -205,8 +209,10 @@ def record_finding(actor: Actor, item: ChecklistItem, *, grade: str, note: str) 
         finding.save()
         log(actor, "audits.finding_recorded", finding, before=before, after=after, agency=item.audit.agency)
     if item.has_draft:
+        before = {"grade": item.draft_grade, "note": item.draft_note}
         item.draft_grade = item.draft_note = ""
         item.save(update_fields=["draft_grade", "draft_note"])
+        log(actor, "audits.finding_drafted", item, before=before, agency=item.audit.agency)
     return finding
 
 
@@ -217,9 +223,12 @@ def save_finding_draft(actor: Actor, item: ChecklistItem, *, grade: str, note: s
     if grade in Grade.values and (note or grade == Grade.CONFORMING):
         return record_finding(actor, item, grade=grade, note=note)
     item = _running_item(actor, item)
-    item.draft_grade = grade if grade in Grade.values else ""
-    item.draft_note = note
-    item.save(update_fields=["draft_grade", "draft_note"])
+    before = {"grade": item.draft_grade, "note": item.draft_note}
+    after = {"grade": grade if grade in Grade.values else "", "note": note}
+    if before != after:
+        item.draft_grade, item.draft_note = after["grade"], after["note"]
+        item.save(update_fields=["draft_grade", "draft_note"])
+        log(actor, "audits.finding_drafted", item, before=before, after=after, agency=item.audit.agency)
     return None
 
 

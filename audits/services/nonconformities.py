@@ -220,7 +220,7 @@ def withdraw_nonconformity(actor: Actor, nonconformity: Nonconformity, *, reason
     By the secretary, of another department, or by the system where the miss itself is gone. Raises UserError, also for
     one that is closed or withdrawn already.
     """
-    nonconformity = Nonconformity.objects.select_for_update().get(pk=nonconformity.pk)
+    nonconformity = Nonconformity.objects.select_for_update().get_to_change(nonconformity.pk)
     if not permissions.may_withdraw(actor, nonconformity):
         raise UserError(_("A nonconformity is withdrawn by the ISO secretary, never by the department concerned."))
     if nonconformity.is_withdrawn:

@@ -13,7 +13,7 @@ def locked(document: OfficialDocument) -> OfficialDocument:
     query = OfficialDocument.objects.select_related(
         "agency", "author__user", "first_author", "signer__user", "drafting_department", "pdf"
     )
-    return query.select_for_update(of=("self",)).get(pk=document.pk)
+    return query.select_for_update(of=("self",)).get_to_change(document.pk)
 
 
 def demand(allowed: bool) -> None:

@@ -35,7 +35,7 @@ def writable(actor, objective_set: ObjectiveSet) -> ObjectiveSet:
     row = (
         ObjectiveSet.objects.select_for_update(of=("self",))
         .select_related("agency__parent", "decision", "policy")
-        .get(pk=objective_set.pk)
+        .get_to_change(objective_set.pk)
     )
     demand(permissions.can_edit_set(actor, row))
     if not row.is_editable:
@@ -55,7 +55,7 @@ def frozen_words(objective_set: ObjectiveSet) -> str:
 def writable_objective(actor, objective: Objective, version: int | None) -> Objective:
     """The objective with its set locked, checked against the version the person had before them."""
     objective_set = writable(actor, objective.objective_set)
-    row = Objective.objects.select_for_update(of=("self",)).in_place().get(pk=objective.pk)
+    row = Objective.objects.select_for_update(of=("self",)).in_place().get_to_change(objective.pk)
     row.objective_set = objective_set
     check_version(row, version)
     return row

@@ -86,4 +86,4 @@ def cancel_import(actor: Actor, batch: ImportBatch) -> ImportBatch:
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
-    return ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    return ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get_to_change(batch.pk)

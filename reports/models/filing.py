@@ -36,6 +36,9 @@ class DepartmentReport(models.Model):
     version is refused, unless everything saved since came from the same open form (`edit_token`, `edit_base`).
     """
 
+    # Who saved last and how often: what was saved has entries.
+    untracked_fields = ("version", "edit_token", "edit_base", "edited_by", "updated_at")
+
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("period"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="reports", verbose_name=_("department"))
     state = models.CharField(_("state"), max_length=9, choices=ReportState.choices, default=ReportState.DRAFT)

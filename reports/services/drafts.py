@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.acting import hand_of
-from agencies.activity import log
+from agencies.activity import changes, log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Department, StoredFile
@@ -31,6 +31,8 @@ LINE_FIELDS = (
     "action_owner",
     "action_due_on",
 )
+# What each saving touches, even one that changes nothing.
+SAVED_EACH_TIME = ("version", "edit_token", "edit_base", "edited_by", "updated_at")
 
 
 class Conflict(UserError):
@@ -122,7 +124,11 @@ def save_draft(
 
     Raises Conflict when the report was saved by someone else since `version`, UserError when it is no longer open.
     """
-    report = DepartmentReport.objects.select_for_update(of=("self",)).select_related("period__agency").get(pk=report.pk)
+    report = (
+        DepartmentReport.objects.select_for_update(of=("self",))
+        .select_related("period__agency")
+        .get_to_change(report.pk)
+    )
     if not permissions.is_own_head(actor, report):
         raise PermissionDenied
     if not report.is_open:

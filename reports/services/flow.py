@@ -22,7 +22,7 @@ from reports.services.missing import Incomplete, missing_in
 def _locked(report: DepartmentReport) -> DepartmentReport:
     """The report as it is stored now, held until the transaction ends."""
     held = DepartmentReport.objects.select_for_update(of=("self",))
-    return held.select_related("period__agency", "department", "submitted_by", "edited_by").get(pk=report.pk)
+    return held.select_related("period__agency", "department", "submitted_by", "edited_by").get_to_change(report.pk)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Put the usual legal bases of quality objectives into the shared catalogue."""
 
-
 from agencies.management.base import OperatorCommand
 from objectives.legal_bases import load_legal_bases
 
