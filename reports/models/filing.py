@@ -37,7 +37,7 @@ class DepartmentReport(models.Model):
     """
 
     # Who saved last and how often: what was saved has entries.
-    untracked_fields = ("version", "edit_token", "edit_base", "edited_by", "updated_at")
+    untracked_fields = ("version", "edit_token", "edit_base", "edited_by", "edited_hand", "updated_at")
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("period"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="reports", verbose_name=_("department"))

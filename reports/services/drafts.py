@@ -32,7 +32,7 @@ LINE_FIELDS = (
     "action_due_on",
 )
 # What each saving touches, even one that changes nothing.
-SAVED_EACH_TIME = ("version", "edit_token", "edit_base", "edited_by", "updated_at")
+SAVED_EACH_TIME = ("version", "edit_token", "edit_base", "edited_by", "edited_hand", "updated_at")
 
 
 class Conflict(UserError):
@@ -137,18 +137,37 @@ def save_draft(
         raise Conflict(DepartmentReport.objects.select_related("edited_by__user").get(pk=report.pk))
     for entry in lines.values():
         _check_places(report, entry)
-    for line in report.lines.filter(pk__in=lines).order_by("pk"):
-        _apply(line, lines[line.pk])
-        line.save()
-    if note is not None:
-        report.note = nfc(note).strip()
+    before, after = _write(report, lines, note)
     if report.edit_token != token or not token:
         report.edit_token, report.edit_base = token, version
     report.version += 1
     report.edited_by, report.edited_hand = actor.membership, hand_of(actor)
     report.updated_at = clock.now()
-    report.save()
+    if after:
+        log(actor, "reports.draft_saved", report, before=before, after=after, agency=report.period.agency)
+    report.save(update_fields=[*SAVED_EACH_TIME, *(["note"] if "note" in after else [])])
     return report
+
+
+def _write(report: DepartmentReport, lines: dict[int, LineEntry], note: str | None) -> tuple[dict, dict]:
+    """Put what was typed on the lines and the note; what differs as (before, after), by the lines' numbers."""
+    before, after = {}, {}
+    for line in report.lines.filter(pk__in=lines).order_by("pk"):
+        old = _typed(line)
+        _apply(line, lines[line.pk])
+        old, new = changes(old, _typed(line))
+        if new:
+            line.save()
+            before[line.label], after[line.label] = old, new
+    if note is not None and report.note != nfc(note).strip():
+        before["note"], after["note"] = report.note, nfc(note).strip()
+        report.note = after["note"]
+    return before, after
+
+
+def _typed(line: ReportLine) -> dict:
+    """What a person may have typed on a line."""
+    return {name: getattr(line, name) for name in (*LINE_FIELDS, "how", "evidence")}
 
 
 def _check_places(report: DepartmentReport, entry: LineEntry) -> None:
