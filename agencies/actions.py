@@ -27,6 +27,7 @@ ACTIONS = {
     "agencies.secret_refused": _("was refused a secret text or file for"),
     "agencies.personal_data_seen": _("looked at the hidden personal data of"),
     "agencies.people_uploaded": _("uploaded the list of people"),
+    "agencies.rejected_people_exported": _("downloaded the rejected rows of"),
     "agencies.people_imported": _("took over the list of people"),
     "agencies.people_discarded": _("discarded the list of people"),
     "agencies.invited": _("sent a link for choosing a password to"),

@@ -83,6 +83,19 @@ class PersonForm(forms.ModelForm):
             self.fields["password"].help_text = _("Leave empty to keep the present one.")
 
 
+class PeopleUploadForm(forms.Form):
+    """A list of people; what it really is is found out by its content."""
+
+    file = forms.FileField(
+        label=_("List of people (CSV or Excel .xlsx)"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("The file is empty. Choose another one."),
+        },
+    )
+
+
 class RoleForm(forms.ModelForm):
     """A role in one agency, from a day until a day."""
 

@@ -41,6 +41,7 @@ MEMBER_BYTES = 2 * 1024 * 1024
 TOTAL_BYTES = 12 * 1024 * 1024
 MAX_UNPACKED = 600 * 1024 * 1024
 PLAIN_BYTES = 512 * 1024
+_CELL_ENDS = re.compile(r"[,;\t\"]")  # plain text may be a table
 _TEXT_MEMBERS = re.compile(
     r"word/(document|header\d*|footer\d*)\.xml|xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml|xl/drawings/[^/]+\.xml"
     r"|ppt/slides/[^/]+\.xml|content\.xml|styles\.xml|docProps/(core|app|custom)\.xml|meta\.xml"
@@ -118,7 +119,8 @@ def _text_in(content: bytes) -> str:
         return head.decode("utf-16", "ignore")
     if b"\x00" in head[:4096]:
         return ""
-    return head.decode("utf-8", "ignore")
+    text = head.decode("utf-8", "ignore")
+    return f"{text}\n{_CELL_ENDS.sub(chr(10), text)}"
 
 
 def _locked() -> UserError:

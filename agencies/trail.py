@@ -18,6 +18,7 @@ from agencies.models import ActivityEntry, ActivityLink
 
 GENESIS = "0" * 64
 BATCH = 5_000
+LINKED_AT_ONCE = 500
 
 
 def digest_of(previous: str, texts: list) -> str:
@@ -36,16 +37,29 @@ def link(entries: list[ActivityEntry]) -> None:
     """Append new entries to their chains where the database doesn't by itself. SQLite has one writer at a time: no lock is needed."""
     if connection.vendor == "postgresql":
         return
-    for entry in entries:
-        chain = entry.agency_id or 0
-        last = ActivityLink.objects.filter(chain=chain).order_by("-number").first()
-        previous, number = (last.digest, last.number + 1) if last else (GENESIS, 1)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {_columns('e')} FROM agencies_activityentry e WHERE e.id = %s", [entry.pk])
-            texts = list(cursor.fetchone())
-        ActivityLink.objects.create(
-            entry=entry, chain=chain, number=number, previous=previous, digest=digest_of(previous, texts)
-        )
+    heads: dict[int, tuple[str, int]] = {}
+    for start in range(0, len(entries), LINKED_AT_ONCE):
+        some = entries[start : start + LINKED_AT_ONCE]
+        texts, links = _texts_of(some), []
+        for entry in some:
+            chain = entry.agency_id or 0
+            if chain not in heads:
+                last = ActivityLink.objects.filter(chain=chain).order_by("-number").first()
+                heads[chain] = (last.digest, last.number) if last else (GENESIS, 0)
+            previous, number = heads[chain]
+            digest = digest_of(previous, texts[entry.pk])
+            links.append(ActivityLink(entry=entry, chain=chain, number=number + 1, previous=previous, digest=digest))
+            heads[chain] = (digest, number + 1)
+        ActivityLink.objects.bulk_create(links)
+
+
+def _texts_of(entries: list[ActivityEntry]) -> dict[int, list]:
+    """Entry id -> its columns as the database shows them."""
+    places = ", ".join(["%s"] * len(entries))
+    sql = f"SELECT e.id, {_columns('e')} FROM agencies_activityentry e WHERE e.id IN ({places})"  # noqa: S608 - names only
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [entry.pk for entry in entries])
+        return {pk: list(texts) for pk, *texts in cursor.fetchall()}
 
 
 @dataclass(frozen=True)

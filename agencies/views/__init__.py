@@ -10,6 +10,14 @@ from agencies.views.delegations import (
 )
 from agencies.views.jobs import job, jobs
 from agencies.views.people import people, person_add, person_detail, person_edit, role_add, role_end, switch
+from agencies.views.people_import import (
+    people_import,
+    people_import_apply,
+    people_import_discard,
+    people_import_rejected,
+    people_import_sample,
+    people_import_start,
+)
 from agencies.views.roles import role_hand_over, role_retitle
 
 __all__ = [
@@ -29,6 +37,12 @@ __all__ = [
     "job",
     "jobs",
     "people",
+    "people_import",
+    "people_import_apply",
+    "people_import_discard",
+    "people_import_rejected",
+    "people_import_sample",
+    "people_import_start",
     "person_add",
     "person_detail",
     "person_edit",

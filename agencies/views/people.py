@@ -17,7 +17,14 @@ from agencies.errors import UserError
 from agencies.forms import PersonForm, RoleEndForm, RoleForm, add_user_error
 from agencies.middleware import DELEGATION_KEY, SESSION_KEY
 from agencies.models import Agency, Delegation, Membership, User
-from agencies.permissions import can_delegate, can_hand_over, can_manage_agency, can_manage_person, can_see_people
+from agencies.permissions import (
+    can_delegate,
+    can_hand_over,
+    can_import_people,
+    can_manage_agency,
+    can_manage_person,
+    can_see_people,
+)
 from agencies.text import fold
 
 PAGE = 50
@@ -51,6 +58,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "query": query,
         "agencies": agencies,
         "chosen": chosen,
+        "can_import": can_import_people(actor, actor.agency),
         "can_add": actor.agency is not None and can_manage_agency(actor, actor.agency),
     }
     return render(request, "agencies/people.html", context)

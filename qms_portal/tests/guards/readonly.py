@@ -14,7 +14,7 @@ WRITE = re.compile(
     r'\s+"?(?P<table>\w+)',
     re.IGNORECASE,
 )
-ALLOWED_TABLES = {"django_session", "agencies_activityentry"}
+ALLOWED_TABLES = {"django_session", "agencies_activityentry", "agencies_activitylink"}
 SAFE_METHODS = {"GET", "HEAD"}
 
 
