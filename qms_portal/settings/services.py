@@ -19,6 +19,9 @@ if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     if "postgresql" in DATABASES["default"]["ENGINE"]:
         DATABASES["default"].update(ENGINE="agencies.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+        # For a server where one account both migrates and serves: serving gives its rights away at once.
+        if _role := env.str("DATABASE_ROLE", default=""):
+            DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c role={_role}"
     elif PRODUCTION:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database in production.")
 else:
@@ -36,7 +39,7 @@ else:
     }
 
 # The role whose rights the guards of agencies/database/ are made for; in production DATABASE_URL signs in as it (or as a member).
-DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", "qms_app")
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="qms_app")
 
 # --- jobs -----------------------------------------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -73,6 +76,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "renew-rates": {"task": "procedures.tasks.renew_rates", "schedule": crontab(hour=0, minute=30)},
+    "verify-activity": {"task": "agencies.tasks.verify_activity", "schedule": crontab(hour=1, minute=30)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},
 }
 # A running job says it lives every few seconds; silent for this long, it is taken for lost and queued again.

@@ -46,7 +46,7 @@ def test_production_names_what_it_misses(tmp_path, missing):
 def test_production_starts_with_what_it_needs(tmp_path):
     result = read(tmp_path, "DATABASES['default']['ENGINE']", **PRODUCTION, STORAGE_DIR=str(tmp_path / "files"))
     assert result.returncode == 0, result.stderr
-    assert result.stdout.strip() == "django.db.backends.postgresql"
+    assert result.stdout.strip() == "agencies.postgresql"
 
 
 @pytest.mark.parametrize(
