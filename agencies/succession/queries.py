@@ -1,6 +1,6 @@
 """Who came before and after whom, and by which decision."""
 
-from agencies.models import Agency, AgencySuccession, SuccessionKind
+from agencies.models import Agency, AgencySuccession
 
 
 def _chain(agency: Agency, asked: str, answered: str) -> list[AgencySuccession]:
@@ -28,7 +28,7 @@ def successors(agency: Agency) -> list[AgencySuccession]:
 
 def ended_by(agency: Agency) -> AgencySuccession | None:
     """A line of the decision that ended this agency."""
-    lines = agency.successions.exclude(kind=SuccessionKind.TRANSFER).select_related("reorganisation", "new")
+    lines = agency.successions.ending().select_related("reorganisation", "new")
     return lines.order_by("pk").first()
 
 

@@ -1,10 +1,11 @@
 """Pages of agencies and their departments."""
 
 from copy import copy
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,52 +15,11 @@ from agencies import clock, services
 from agencies.errors import UserError
 from agencies.forms import AgencyForm, DepartmentForm, add_user_error
 from agencies.models import Agency, Department, Membership, Role
-from agencies.permissions import can_manage_agency
+from agencies.permissions import can_enter_reorganisations, can_manage_agency
+from agencies.succession import predecessors, successors
 
 # The head of the office heads a department too.
 HEADS = (Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD)
-
-
-@require_safe
-def agency_list(request: HttpRequest) -> HttpResponse:
-    """The visible agencies as a tree, as it stands today."""
-    today = clock.today()
-    held = Q(memberships__valid_from__lte=today) & (
-        Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
-    )
-    exists = Q(departments__valid_from__lte=today) & (
-        Q(departments__valid_to__isnull=True) | Q(departments__valid_to__gte=today)
-    )
-    agencies = list(
-        Agency.objects.visible_to(request.actor)
-        .annotate(
-            department_count=Count("departments", filter=exists, distinct=True),
-            person_count=Count("memberships__user", filter=held, distinct=True),
-        )
-        .order_by("name", "pk")
-    )
-    can_add = any(can_manage_agency(request.actor, agency) for agency in agencies)
-    return render(
-        request, "agencies/agency_list.html", {"agencies": in_tree_order(agencies), "can_add": can_add, "today": today}
-    )
-
-
-def in_tree_order(agencies: list[Agency]) -> list[Agency]:
-    """Superiors before their subordinates, siblings as given; each gets `.depth` below the topmost visible one (0..5)."""
-    ids = {agency.pk for agency in agencies}
-    children: dict[int | None, list[Agency]] = {}
-    for agency in agencies:
-        children.setdefault(agency.parent_id if agency.parent_id in ids else None, []).append(agency)
-    ordered: list[Agency] = []
-
-    def walk(parent_id: int | None, depth: int) -> None:
-        for agency in children.get(parent_id, []):
-            agency.depth = min(depth, 5)
-            ordered.append(agency)
-            walk(agency.pk, depth + 1)
-
-    walk(None, 0)
-    return ordered
 
 
 @require_safe
@@ -67,7 +27,9 @@ def agency_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An agency: what it prints on its documents, its departments with their heads, who holds which role."""
     agency = get_object_or_404(Agency.objects.visible_to(request.actor).select_related("parent"), pk=pk)
     today = clock.today()
-    roles = Membership.objects.on(today).select_related("user", "department").order_by("role", "pk")
+    # What has ended is shown as it was on its last day.
+    day = min(today, agency.valid_to or today)
+    roles = Membership.objects.on(day).select_related("user", "department").order_by("role", "pk")
     departments = agency.departments.order_by("position", "pk").prefetch_related(
         Prefetch("memberships", queryset=roles.filter(role__in=HEADS), to_attr="heads")
     )
@@ -75,11 +37,17 @@ def agency_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "agency": agency,
         "departments": departments,
         "holders": _by_role(roles.filter(agency=agency).exclude(role=Role.DEPARTMENT_HEAD)),
-        "subordinates": agency.children.on(today).order_by("name", "pk"),
+        "subordinates": agency.children.on(day).order_by("name", "pk"),
         "can_manage": can_manage_agency(request.actor, agency),
         "sees_below": request.actor.role in Role.seeing_below(),
         "sees_parent": agency.parent_id in request.actor.visible_agency_ids,
         "today": today,
+        "day": day,
+        "ended_from": agency.valid_to + timedelta(days=1) if agency.valid_to else None,
+        "before": predecessors(agency),
+        "after": successors(agency),
+        "visible": set(request.actor.visible_agency_ids),
+        "can_reorganise": can_manage_agency(request.actor, agency) and can_enter_reorganisations(request.actor),
     }
     return render(request, "agencies/agency_detail.html", context)
 
