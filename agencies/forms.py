@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.actor import Actor
 from agencies.errors import UserError
+from agencies.holdings import papers_of
 from agencies.models import Agency, Department, Membership, User
 from agencies.services import AGENCY_FIELDS, DEPARTMENT_FIELDS, PERSON_FIELDS, ROLE_FIELDS
 
@@ -30,6 +31,14 @@ def add_user_error(form: forms.BaseForm, error: UserError) -> None:
 class AgencyForm(forms.ModelForm):
     valid_from = DayField(label=_("Exists from"))
     valid_to = DayField(label=_("Exists until"), required=False)
+    correction = forms.CharField(
+        label=_("Reason of a correction"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Documents bear this agency's name. Say why it is mended if it was mistyped; a rename is entered as a reorganisation."
+        ),
+    )
 
     class Meta:
         model = Agency
@@ -37,12 +46,14 @@ class AgencyForm(forms.ModelForm):
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
-        # An administrator adds below what they see; only the top of the tree has no superior.
-        self.fields["parent"].queryset = Agency.objects.visible_to(actor).order_by("path")
+        # An administrator adds below what they see and what still exists; only the top of the tree has no superior.
+        self.fields["parent"].queryset = Agency.objects.visible_to(actor).not_over_on(clock.today()).order_by("path")
         self.fields["parent"].required = self.instance.pk is None
         if self.instance.pk and self.instance.parent_id not in actor.visible_agency_ids:
             # Their own agency keeps its place in a tree they see no more of.
             del self.fields["parent"]
+        if not self.instance.pk or not papers_of(self.instance):
+            del self.fields["correction"]
 
 
 class DepartmentForm(forms.ModelForm):

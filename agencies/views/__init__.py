@@ -1,5 +1,5 @@
 from agencies.views.activity import activity
-from agencies.views.agencies import agency_add, agency_detail, agency_edit, agency_list, department_add, department_edit
+from agencies.views.agencies import agency_add, agency_detail, agency_edit, department_add, department_edit
 from agencies.views.committees import committee, committee_correct, committee_new
 from agencies.views.delegations import (
     back_to_own_role,
@@ -10,6 +10,7 @@ from agencies.views.delegations import (
 )
 from agencies.views.jobs import job, jobs
 from agencies.views.people import people, person_add, person_detail, person_edit, role_add, role_end, switch
+from agencies.views.rights import rights
 from agencies.views.people_import import (
     people_import,
     people_import_apply,
@@ -19,6 +20,7 @@ from agencies.views.people_import import (
     people_import_start,
 )
 from agencies.views.roles import role_hand_over, role_retitle
+from agencies.views.succession import agency_list, reorganisation_add, reorganisation_detail, reorganisations
 
 __all__ = [
     "activity",
@@ -46,6 +48,10 @@ __all__ = [
     "person_add",
     "person_detail",
     "person_edit",
+    "rights",
+    "reorganisation_add",
+    "reorganisation_detail",
+    "reorganisations",
     "role_add",
     "role_delegate",
     "role_end",
