@@ -272,7 +272,7 @@ def test_days_must_be_in_order(admin, province, district):
 
 def test_a_decision_without_a_number_or_lines(admin, province, district):
     refused("ít nhất một cơ quan", admin)
-    refused("rống", admin, Line(district, set_up(province), SuccessionKind.RENAME), number=" ", field="number")
+    refused("để trắng", admin, Line(district, set_up(province), SuccessionKind.RENAME), number=" ", field="number")
 
 
 def test_ended_once_is_ended(admin, province, district):

@@ -254,7 +254,7 @@ def test_more_lines_keep_what_was_typed_and_complain_of_nothing(sign_in, admin, 
     [
         ({"number": ""}, "Trường này là bắt buộc"),
         ({"effective_on": "01/06/2025"}, "sớm nhất vào ngày ban hành"),
-        ({"new-0-code": ""}, "rống"),
+        ({"new-0-code": ""}, "không được để trắng"),
         ({"line-0-new": ""}, "chọn cơ quan kế thừa"),
         ({"line-0-old": ""}, "chọn cơ quan cũ"),
         ({"new-0-name": "", "new-0-code": ""}, "ít nhất tên và mã"),
