@@ -18,5 +18,6 @@ ACTIONS = {
     "objectives.decision_drafted": _("drafted the decision on the objectives"),
     "objectives.appendix_renewed": _("took the objectives into the draft decision again"),
     "objectives.set_in_force": _("put the objectives in force by issuing the decision"),
+    "objectives.legal_bases_loaded": _("entered the legal bases that come with the product"),
     "objectives.set_replaced": _("replaced the objectives by a later set"),
 }

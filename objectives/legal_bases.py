@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
+from agencies.activity import log
+from agencies.actor import Actor
 from documents.models import LegalBasis
 
 LAW, DECREE, DECISION, CIRCULAR = "Luật", "Nghị định", "Quyết định", "Thông tư"
@@ -204,6 +206,8 @@ def load_legal_bases() -> int:
         if later and known[number].replaced_by_id is None:
             known[number].replaced_by = known[later]
             known[number].save(update_fields=["replaced_by"])
+    if count:
+        log(Actor(), "objectives.legal_bases_loaded", known[CATALOGUE[0][1]], after={"added": count})
     return count
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "procedures.calendar_loaded": _("entered the working calendar that comes with the product"),
     "procedures.calendar_changed": _("changed the working calendar"),
     "procedures.procedure_added": _("added the procedure"),
     "procedures.process_added": _("added the process"),

@@ -28,11 +28,15 @@ def shipped_days() -> list[CalendarDay]:
     return days
 
 
+@transaction.atomic
 def load_calendar() -> int:
     """Enter the shipped days of every year that has none yet; a year someone has entered is left alone. Returns how many."""
     entered = {day.year for day in CalendarDay.objects.order_by("day").values_list("day", flat=True)}
     missing = [day for day in shipped_days() if day.day.year not in entered]
     CalendarDay.objects.bulk_create(missing, ignore_conflicts=True)
+    if missing:
+        years = sorted({day.day.year for day in missing})
+        log(Actor(), "procedures.calendar_loaded", missing[0], after={"years": years})
     return len(missing)
 
 
