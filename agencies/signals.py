@@ -41,4 +41,4 @@ def note_refusal(sender, credentials: dict, **kwargs) -> None:
 
 
 # Once every model is there: no text with a mark of secrecy is saved, whatever way it came.
-secrecy.watch({"agencies", "documents", "procedures", "objectives", "audits", "reports"})
+secrecy.watch()

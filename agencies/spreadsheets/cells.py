@@ -29,7 +29,7 @@ _MARKED = re.compile(r"'+(?=\s*[=+\-@\t\r\n|%＝＋－＠﹢﹣−])")
 
 def is_risky(text: str) -> bool:
     """Whether a program could take this text for a formula."""
-    return bool(_RISKY.match(text))
+    return bool(_RISKY.match(text) or _MARKED.match(text))
 
 
 def plain_text(cell) -> str:
@@ -48,7 +48,7 @@ def plain_text(cell) -> str:
 def escaped(value) -> str:
     """A value as a CSV cell: an apostrophe before what could be taken for a formula, numbers left alone."""
     text = plain_text(value)
-    if (_RISKY.match(text) or _MARKED.match(text)) and not _NUMBER.fullmatch(text):
+    if is_risky(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
