@@ -147,7 +147,7 @@ def hand_over(
         raise UserError(_("Say why the role ends."), "reason")
     moving = [one.kind for one in open_duties(membership) if one.moves]
     if moving and successor is None:
-        raise UserError(_("Choose who takes over."), "successor")
+        raise UserError(_("Choose who takes this work over."), "successor")
     roles = _offers(membership).get(successor, []) if moving else []
     moved = {}
     for kind in moving:

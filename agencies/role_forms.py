@@ -83,7 +83,7 @@ class RetitleForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    successor = ColleagueField(label=_("Who takes over"), required=False, empty_label=_("Choose a person"))
+    successor = ColleagueField(label=_("Who takes over"), required=False, empty_label=_("Choose a successor"))
     valid_to = DayField(label=_("Last day of the role"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
