@@ -35,4 +35,13 @@ ACTIONS = {
     "agencies.job_failed": _("saw the background job fail"),
     "agencies.signed_in": _("signed in as"),
     "agencies.sign_in_refused": _("was refused at sign-in as"),
+    "agencies.sign_in_linked": _("linked single sign-on to the account of"),
+    "agencies.code_refused": _("gave a wrong code at sign-in as"),
+    "agencies.recovery_code_used": _("used a recovery code at sign-in as"),
+    "agencies.confirmation_refused": _("was refused when asked to confirm being"),
+    "agencies.own_password_changed": _("chose a new password for"),
+    "agencies.second_factor_set_up": _("set up the second step of sign-in for"),
+    "agencies.second_factor_removed": _("switched off the second step of sign-in for"),
+    "agencies.second_factor_reset": _("reset the second step of sign-in of"),
+    "agencies.recovery_codes_made": _("made new recovery codes for"),
 }

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -12,8 +11,7 @@ from qms_portal.home import home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("dang-nhap/", views.SignIn.as_view(), name="login"),
-    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("", include("qms_portal.sign_in.urls")),
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     # The short address that people are told; asking for it needs no account.
     path("verify", login_not_required(RedirectView.as_view(pattern_name="documents:verify")), name="verify"),
@@ -27,6 +25,7 @@ urlpatterns = [
     path("bao-cao/", include("reports.urls")),
 ]
 
+handler400 = "qms_portal.errors.bad_request"
 handler500 = "qms_portal.errors.server_error"
 
 if not settings.PRODUCTION:

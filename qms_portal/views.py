@@ -1,29 +1,15 @@
-"""Sign-in, health, the page people land on."""
+"""Health, asked by machines."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-
-class SignIn(LoginView):
-    """Sign-in page; in the demo it lists who one may be."""
-
-    template_name = "registration/login.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context["demo_accounts"] = []
-        if settings.DEMO:
-            from qms_portal.demo.accounts import demo_accounts
-
-            context["demo_accounts"] = demo_accounts()
-        return context
+from agencies.checks import role_faults
 
 
 @login_not_required
@@ -31,6 +17,13 @@ class SignIn(LoginView):
 def healthz(request: HttpRequest) -> HttpResponse:
     """Alive: answers without asking anything else."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _database_is_guarded() -> None:
+    """In production the serving account must be one that the database's own guards bind."""
+    connection.ensure_connection()
+    if settings.PRODUCTION and role_faults():
+        raise ImproperlyConfigured("the database's role is not bound by its guards")
 
 
 def _broker_answers() -> bool:
@@ -46,7 +39,7 @@ def _broker_answers() -> bool:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Ready: database, broker, cache and storage can be reached. 503 with the names of those that can't."""
     checks = {
-        "database": connection.ensure_connection,
+        "database": _database_is_guarded,
         "broker": _broker_answers,
         "cache": lambda: cache.get("readyz"),
         "storage": lambda: (

@@ -1,12 +1,14 @@
 """Keys, hosts, cookies, headers."""
 
 import os
+from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from qms_portal.settings.base import DEBUG, DEMO, PRODUCTION
-from qms_portal.settings.env import env, flag, generated_secret_key, number, required
+from qms_portal.settings.env import env, flag, generated_secret_key, required
+from qms_portal.settings.sign_in import OIDC_SERVER_URL
 
 if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY", "it signs sessions; at least 50 random characters")
@@ -26,6 +28,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 _https = flag("SECURE", PRODUCTION)
 if flag("BEHIND_PROXY", PRODUCTION):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A proxy in front that sets X-Request-ID itself, whatever the visitor sent, gives the id that ties log lines together.
+REQUEST_ID_FROM_PROXY = flag("REQUEST_ID_FROM_PROXY", False)
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
@@ -38,14 +42,22 @@ CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_NAME = "__Host-qms_session" if _https else "qms_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = number("SESSION_HOURS", 8, minimum=1) * 3600
+CSRF_COOKIE_NAME = "__Host-qms_csrf" if _https else "qms_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# In the session, not in a cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LANGUAGE_COOKIE_NAME = "__Host-qms_language" if _https else "qms_language"
+LANGUAGE_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -56,3 +68,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+if OIDC_SERVER_URL:
+    # Browsers hold redirects after a form to the same rule: the button of single sign-on leads to the provider.
+    _provider = urlsplit(OIDC_SERVER_URL)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_provider.scheme}://{_provider.netloc}")

@@ -11,6 +11,13 @@ from agencies.tests.factories import AgencyFactory, actor
 # Open to everyone, and why.
 PUBLIC = {
     "login": "how one gets in",
+    "account_login": "the same, by the name that django-allauth asks for",
+    "account_reset_password": "who has forgotten the password can't sign in",
+    "account_reset_password_done": "what it answers",
+    "account_reset_password_from_key": "the link in the letter",
+    "openid_connect_login": "single sign-on; 404 where none is configured",
+    "openid_connect_callback": "where the provider sends people back to",
+    "enter_demo": "one click in the demo; not routed otherwise",
     "set_language": "the switch on the sign-in page",
     "healthz": "asked by the process supervisor",
     "readyz": "asked by the load balancer",
