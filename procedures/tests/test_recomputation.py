@@ -147,7 +147,7 @@ def figures_of(groups: dict[str, Counter]) -> list[int]:
 @pytest.mark.parametrize("by", ["department", "field", "procedure"])
 def test_kept_quarters_add_up_to_what_counting_gives(imported, kind, by):
     from procedures.statistics import counts
-    from procedures.views.rates import Period, sums_by
+    from procedures.kept_rates import Period, sums_by
 
     agency, _content = imported
     compute_rates(agency, 2024)

@@ -1,12 +1,8 @@
 """The computed rates of an agency, each figure leading to its cases."""
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,20 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock
 from agencies.models import Agency, Department, Job
-from agencies.periods import MONTHS, QUARTERS, bounds, quarter_of
+from agencies.periods import MONTHS, QUARTERS, quarter_of
 from procedures import services
+from procedures.comparison import compare
+from procedures.kept_rates import Period, sums_by
 from procedures.models import CaseRate, Field, Procedure
 from procedures.permissions import can_compute_rates
 from procedures.selection import period_label
-from procedures.statistics import COLUMNS, Counts, add_up, case_list_url
+from procedures.statistics import Counts, add_up, case_list_url
 
 GROUPINGS = {
     "department": (pgettext_lazy("cases", "By department"), Department),
     "field": (pgettext_lazy("cases", "By field"), Field),
     "procedure": (pgettext_lazy("cases", "By procedure"), Procedure),
 }
-FIRST_COLUMNS = ("carried_over",)
-LAST_COLUMNS = ("pending_within", "pending_overdue")
 # Form II.06a from left to right: column of the form, key, words.
 FORM = (
     ("3", "total", pgettext_lazy("cases", "All")),
@@ -46,52 +42,6 @@ FORM = (
 )
 
 
-@dataclass(frozen=True)
-class Period:
-    """A year and kind (Q1…Q4, H1, 9M, Y) with its days and the quarters it is made of."""
-
-    year: int
-    kind: str
-    start: date
-    end: date
-    quarters: tuple[tuple[date, date], ...]
-
-    @classmethod
-    def of(cls, agency: Agency, year: int, kind: str) -> "Period":
-        start, end = bounds(agency.cut_off, year, kind)
-        inside = (bounds(agency.cut_off, year, quarter) for quarter in QUARTERS)
-        return cls(year, kind, start, end, tuple(days for days in inside if start <= days[0] and days[1] <= end))
-
-    @property
-    def label(self) -> str:
-        return period_label(self.year, self.kind)
-
-
-def sums_by(agency: Agency, period: Period, by: str) -> dict[int, Counts]:
-    """Counts of a period from the kept quarters: what flows is added up; what stands is taken at the edges.
-
-    Carried over is the first quarter's, pending is that of the last quarter that has begun. One query.
-    """
-    today = clock.today()
-    begun = [start for start, _end in period.quarters if start <= today]
-    if not begun:
-        return {}
-    rows = (
-        CaseRate.objects.of_agency(agency)
-        .filter(period_start__in=begun)
-        .order_by()
-        .values_list(f"{by}_id", "period_start")
-        .annotate(**{column: Sum(column) for column in COLUMNS})
-    )
-    figures: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
-    for key, start, *values in rows:
-        for column, value in zip(COLUMNS, values, strict=True):
-            at_edge = (column in FIRST_COLUMNS and start != begun[0]) or (column in LAST_COLUMNS and start != begun[-1])
-            if not at_edge:
-                figures[key][column] += value
-    return {key: Counts(**values) for key, values in figures.items() if any(values.values())}
-
-
 @require_safe
 def rates(request: HttpRequest) -> HttpResponse:
     """Form II.06a with rates for a quarter or year, by department, field or procedure. Never counts cases itself."""
@@ -104,13 +54,15 @@ def rates(request: HttpRequest) -> HttpResponse:
     computed = CaseRate.objects.of_agency(agency).filter(period_start__in=[q[0] for q in period.quarters])
     computed_at = computed.aggregate(at=Max("computed_at"))["at"]
     job = Job.objects.of_agency(agency).filter(kind="procedures.compute_rates").order_by("-pk").first()
+    total = add_up(found.values())
     context = {
         "period": period,
         "by": by,
         "groupings": [(key, label) for key, (label, _model) in GROUPINGS.items()],
         "form_columns": FORM,
         "rows": _rows(found, by, period),
-        "total": _row(None, add_up(found.values()), by, period) if found else None,
+        "total": _row(None, total, by, period) if found else None,
+        "comparison": compare(request.actor, agency, period, total, _chosen(request)),
         "computed_at": computed_at,
         "is_open": period.start <= clock.today() <= period.end,
         "is_stale": bool(computed_at) and computed_at.date() < min(clock.today(), period.end),
@@ -128,6 +80,13 @@ def _period(request: HttpRequest, agency: Agency) -> Period:
     if wanted_year.isascii() and wanted_year.isdigit() and 2000 < int(wanted_year) < 2100:
         year = int(wanted_year)
     return Period.of(agency, year, wanted if wanted in MONTHS else kind)
+
+
+def _chosen(request: HttpRequest) -> set[int] | None:
+    """The agencies ticked for the comparison (?with=…); None when nobody has been asked yet."""
+    if "with" not in request.GET and "compared" not in request.GET:
+        return None
+    return {int(pk) for pk in request.GET.getlist("with") if pk.isascii() and pk.isdigit()}
 
 
 def _periods(agency: Agency, period: Period) -> list[dict]:
