@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,11 +19,12 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from agencies import clock, tenancy
+from agencies import clock, tenancy, tracing
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
-from agencies.models import Job, JobStatus
+from agencies.models import Job, JobStatus, Route
+from agencies.request_id import work_for
 
 logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 5
@@ -60,6 +62,7 @@ def enqueue(actor: Actor, kind: str, *, params: dict | None = None, subject=None
         params=params or {},
         subject_label=subject._meta.label if subject else "",
         subject_id=str(subject.pk) if subject else "",
+        request_id=tracing.current().request_id,
         created_at=timezone.now(),
         message=_("Waiting for a free worker"),
     )
@@ -165,7 +168,7 @@ def _heartbeat(job: Job):
         finally:
             connection.close()
 
-    thread = threading.Thread(target=beat, daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(beat,), daemon=True)
     thread.start()
     try:
         yield
@@ -187,7 +190,8 @@ def run_now(job_or_id: Job | int) -> Job:
         job = claim(getattr(job_or_id, "pk", job_or_id))
         if job is None:
             return Job.objects.get(pk=getattr(job_or_id, "pk", job_or_id))
-        _run(job)
+        with tracing.start(Route.JOB, job.request_id), work_for(actor_of(job)):
+            _run(job)
         job.refresh_from_db()
     return job
 

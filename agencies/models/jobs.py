@@ -29,6 +29,7 @@ class Job(models.Model):
     params = models.JSONField(default=dict)
     subject_label = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
+    request_id = models.CharField(_("request"), max_length=36, blank=True)
     status = models.CharField(_("state"), max_length=8, choices=JobStatus.choices, default=JobStatus.QUEUED)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), default=0)

@@ -30,6 +30,8 @@ if flag("BEHIND_PROXY", PRODUCTION):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A proxy in front that sets X-Request-ID itself, whatever the visitor sent, gives the id that ties log lines together.
 REQUEST_ID_FROM_PROXY = flag("REQUEST_ID_FROM_PROXY", False)
+# A proxy in front that sets X-Request-ID itself, whatever the visitor sent, gives the id that ties log lines together.
+REQUEST_ID_FROM_PROXY = flag("REQUEST_ID_FROM_PROXY", False)
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
