@@ -17,8 +17,11 @@ import base64
 import json
 import time
 from functools import wraps
+from io import BytesIO
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -28,7 +31,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_variables
 
 from agencies import sealing, tenancy, throttle
 from agencies.activity import log
@@ -55,7 +58,6 @@ def step_up(why):
     """Decorator: the view runs only for someone who confirmed recently; `why` is told to the others."""
 
     def decorate(view):
-        @sensitive_post_parameters("confirm_password", "confirm_code", "held")
         @wraps(view)
         def asked_first(request: HttpRequest, *args, **kwargs):
             answer = confirm_recently(request, why)
@@ -67,10 +69,34 @@ def step_up(why):
 
 
 def confirm_recently(request: HttpRequest, why) -> HttpResponse | None:
-    """None: go on, `request.POST` is what the person sent. Otherwise the answer to give instead."""
-    if request.method != "POST" or MARK not in request.POST:
-        return None if is_recent(request) else _ask(request, why, held=_hold(request))
+    """None: go on. Otherwise the page that asks, to be returned instead; the same request comes back once it is answered."""
+    return None if is_recent(request) else _ask(request, str(why), *_hold(request, str(why)))
+
+
+class StepUpMiddleware:
+    """Takes the answers to the page that asks, and lets what was held go on to its view. Comes after the actor is known."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if request.method != "POST" or MARK not in request.POST or not request.user.is_authenticated:
+            return None
+        return _answer(request)
+
+
+@sensitive_variables("held", "kept", "text")
+def _answer(request: HttpRequest) -> HttpResponse | None:
+    """None: right, and `request.POST` is what was posted the first time."""
     held = request.POST.get("held", "")
+    text = sealing.opened(held, _purpose(request), max_age=HOLD_SECONDS)
+    if text is None:  # too old, or made for someone or somewhere else
+        messages.warning(request, _("That took too long. Please start again from here."))
+        return redirect("/")
+    kept = json.loads(text)
     if not is_recent(request):
         try:
             refusal = "" if _is_right(request) else _("That is not right. Please try again.")
@@ -78,13 +104,15 @@ def confirm_recently(request: HttpRequest, why) -> HttpResponse | None:
             moment = f"{localtime(error.again_at):%H:%M}"
             refusal = _("Too many tries. You can try again at %(time)s.") % {"time": moment}
         if refusal:
-            return _ask(request, why, held=held, refusal=refusal)
+            return _ask(request, kept["why"], held, kept, refusal=refusal)
         note_confirmed(request)
-    if held and _release(request, held):
-        return None
-    return redirect(request.get_full_path())
+    if kept["fields"] is None:
+        return redirect(kept["back"] if kept["lost"] else request.get_full_path())
+    _release(request, kept)
+    return None
 
 
+@sensitive_variables("password", "code")
 def _is_right(request: HttpRequest) -> bool:
     """Password or code of the signed-in person, at most so often; refusals go into the log."""
     user = request.user
@@ -98,17 +126,18 @@ def _is_right(request: HttpRequest) -> bool:
     return False
 
 
-def _ask(request: HttpRequest, why, *, held: str, refusal: str = "") -> HttpResponse:
+def _ask(request: HttpRequest, why: str, held: str, kept: dict, *, refusal: str = "") -> HttpResponse:
     context = {
         "why": why,
         "held": held,
-        "lost": request.method == "POST" and not held,
+        "keeps": kept["fields"] is not None,
+        "lost": kept["lost"],
+        "back": kept["back"],
         "refusal": refusal,
         "has_password": request.user.has_usable_password(),
         "has_totp": has_totp(request.user),
         "provider_name": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "provider_url": reverse("openid_connect_login", args=["oidc"]) if settings.OIDC_SERVER_URL else "",
-        "back": _back(request),
     }
     return render(request, "agencies/confirm_identity.html", context, status=422 if refusal else 401)
 
@@ -119,43 +148,37 @@ def _back(request: HttpRequest) -> str:
         return request.get_full_path()
     came_from = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return came_from if safe else "/"
+    return urlsplit(came_from)._replace(scheme="", netloc="").geturl() if safe and came_from else "/"
 
 
 def _purpose(request: HttpRequest) -> str:
     return f"step-up:{request.user.pk}:{request.path}"
 
 
-def _hold(request: HttpRequest) -> str:
-    """What was posted, with small files, sealed; "" for other methods and for what is too big to go round once more."""
-    if request.method != "POST":
-        return ""
-    if sum(file.size for file in request.FILES.values()) > HOLD_BYTES:
-        return ""
-    files = [
-        (field, file.name, file.content_type or "", base64.b64encode(file.read()).decode())
-        for field, uploaded in request.FILES.lists()
-        for file in uploaded
-    ]
-    text = json.dumps({"fields": request.POST.urlencode(), "files": files})
-    return sealing.seal(text, _purpose(request)) if len(text) <= 2 * HOLD_BYTES else ""
+def _hold(request: HttpRequest, why: str) -> tuple[str, dict]:
+    """What was posted, with small files, sealed; `fields` is None for other methods and for what is too big to go round once more."""
+    kept = {"why": why, "fields": None, "files": [], "back": _back(request), "lost": False}
+    if request.method == "POST":
+        if sum(file.size for name in request.FILES for file in request.FILES.getlist(name)) > HOLD_BYTES:
+            kept["lost"] = True
+        else:
+            kept["fields"] = request.POST.urlencode()
+            kept["files"] = [
+                (field, file.name, file.content_type or "", base64.b64encode(file.read()).decode())
+                for field, uploaded in request.FILES.lists()
+                for file in uploaded
+            ]
+    return sealing.seal(json.dumps(kept), _purpose(request)), kept
 
 
-def _release(request: HttpRequest, held: str) -> bool:
-    """Give the view what was posted the first time; False when it is too old or was made for someone or somewhere else."""
-    text = sealing.opened(held, _purpose(request), max_age=HOLD_SECONDS)
-    if text is None:
-        return False
-    kept = json.loads(text)
+def _release(request: HttpRequest, kept: dict) -> None:
+    """Give the view what was posted the first time."""
     request.POST = QueryDict(kept["fields"])
     files = MultiValueDict()
     for field, name, kind, content in kept["files"]:
         files.appendlist(field, _uploaded(field, name, kind, base64.b64decode(content)))
     request._files = files
-    return True
 
 
 def _uploaded(field: str, name: str, kind: str, content: bytes) -> InMemoryUploadedFile:
-    from io import BytesIO
-
     return InMemoryUploadedFile(BytesIO(content), field, name, kind, len(content), None)

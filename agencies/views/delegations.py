@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
@@ -15,6 +16,7 @@ from agencies.middleware import DELEGATION_KEY
 from agencies.models import Delegation, Membership
 from agencies.permissions import can_delegate, can_end_delegation, can_manage_agency
 from agencies.role_forms import DelegationForm, ReasonForm
+from agencies.stepup import step_up
 
 SHOWN = 100
 WITH_PEOPLE = ("membership__user", "membership__agency", "membership__department", "delegate", "agency")
@@ -71,6 +73,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/delegations.html", context)
 
 
+@step_up(gettext_lazy("to lend a role"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Lend a role for some days."""
@@ -102,6 +105,7 @@ def _delegation(request: HttpRequest, pk: int) -> Delegation:
     return get_object_or_404(Delegation.objects.visible_to(request.actor).select_related(*WITH_PEOPLE), pk=pk)
 
 
+@step_up(gettext_lazy("to end a delegation"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a delegation at once, with the reason."""

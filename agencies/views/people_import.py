@@ -17,6 +17,7 @@ from agencies.models import PeopleImport, PeopleImportState
 from agencies.people_table import ADDED, CHANGED, LABELS, REJECTED, REQUIRED, UNCHANGED
 from agencies.permissions import can_import_people
 from agencies.spreadsheets.cells import XLSX_TYPE
+from agencies.stepup import step_up
 
 PAGE = 20
 SHOWN = 200
@@ -139,6 +140,7 @@ def _shown(shown: lists.Preview, chosen: dict[int, str] | None) -> dict:
     }
 
 
+@step_up(gettext_lazy("to take over accounts and roles"))
 @require_POST
 def people_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's decision: the whole list, or its good rows."""
@@ -173,6 +175,7 @@ def people_import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("agencies:people_import_start")
 
 
+@step_up(gettext_lazy("to export a list of people"))
 @require_safe
 def people_import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows as a workbook; that they were taken out is logged."""

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from agencies import clock, duties, services
@@ -14,6 +14,7 @@ from agencies.forms import add_user_error
 from agencies.models import Membership
 from agencies.permissions import can_hand_over, can_manage_agency
 from agencies.role_forms import HandOverForm, RetitleForm
+from agencies.stepup import step_up
 
 
 def _role(request: HttpRequest, pk: int) -> Membership:
@@ -21,6 +22,7 @@ def _role(request: HttpRequest, pk: int) -> Membership:
     return get_object_or_404(roles, pk=pk)
 
 
+@step_up(gettext_lazy("to change a title under which is signed"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_retitle(request: HttpRequest, pk: int) -> HttpResponse:
     """Another position or acting title from a day on; what was held before stays in the history."""
@@ -46,6 +48,7 @@ def role_retitle(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agencies/role_retitle.html", {"form": form, "membership": membership})
 
 
+@step_up(gettext_lazy("to hand over duties and end a role"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """The open duties of a role by kind; in one step they go to a successor and the role ends."""

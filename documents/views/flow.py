@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from agencies.errors import UserError
+from agencies.stepup import step_up
 from documents import services
 from documents.forms import PassphraseForm, SignForm
 from documents.models import DocumentState
@@ -80,6 +82,7 @@ def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, document, lambda: services.withdraw(request.actor, document, reason=reason), _("Withdrawn."))
 
 
+@step_up(gettext_lazy("to sign the document"))
 @sensitive_post_parameters("passphrase")
 @require_POST
 def document_sign(request: HttpRequest, pk: int) -> HttpResponse:
@@ -89,6 +92,7 @@ def document_sign(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_passphrase(request, document, form, services.sign, _("Signed. The registry gives number and seal."))
 
 
+@step_up(gettext_lazy("to number, seal and issue the document"))
 @sensitive_post_parameters("passphrase")
 @require_POST
 def document_issue(request: HttpRequest, pk: int) -> HttpResponse:

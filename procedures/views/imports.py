@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies import files
 from agencies.errors import UserError
 from agencies.spreadsheets.cells import XLSX_TYPE, workbook_bytes
+from agencies.stepup import step_up
 from procedures import services
 from procedures.forms import UploadForm
 from procedures.importing.columns import LABELS, REQUIRED
@@ -158,6 +159,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("procedures:import_start")
 
 
+@step_up(gettext_lazy("to export case records"))
 @require_safe
 def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows as a workbook."""

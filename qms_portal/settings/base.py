@@ -37,7 +37,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agencies.request_id.RequestIdMiddleware",
-    "agencies.request_id.RequestIdMiddleware",
     "qms_portal.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -53,6 +52,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "agencies.middleware.ActorMiddleware",
     "qms_portal.sign_in.middleware.DutiesFirst",
+    "agencies.stepup.StepUpMiddleware",
     "agencies.secrecy.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -5,10 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock, periods
 from agencies.errors import UserError
+from agencies.stepup import step_up
 from reports import overview, permissions, services
 from reports.forms import OpenPeriodForm
 from reports.models import PeriodKind, ReportingPeriod
@@ -22,6 +24,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
+@step_up(gettext_lazy("to open a reporting period"))
 @require_POST
 def open_period(request: HttpRequest) -> HttpResponse:
     """Open a period of the own agency."""
