@@ -2,9 +2,9 @@
 
 from agencies.models import Role, User
 from qms_portal.demo.people import PASSWORD, PEOPLE, Person
-from qms_portal.demo.places import PLACES
+from qms_portal.demo.places import PLACES, SUCCESSOR
 
-_PLACES = {place.code: place for place in PLACES}
+_PLACES = {place.code: place for place in (*PLACES, SUCCESSOR)}
 
 
 def department_name(person: Person) -> str:

@@ -1,6 +1,7 @@
 """Building the demo province: one transaction, in the order in which a year goes. A second call does nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -14,9 +15,9 @@ from agencies.models import Agency, User
 from documents.services import demo_keys
 from objectives.legal_bases import load_legal_bases
 from procedures.services import load_calendar
-from qms_portal.demo import audit, cases, filing, goals, standing
+from qms_portal.demo import audit, cases, filing, goals, standing, succession
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
-from qms_portal.demo.places import AUTHORITY, COMMUNE, DEFAULTS, DISTRICT, PLACES, PROVINCE
+from qms_portal.demo.places import AUTHORITY, BEFORE, COMMUNE, DEFAULTS, DISTRICT, FORMER, PLACES, PROVINCE
 from qms_portal.demo.stage import Stage
 
 SINCE = date(2021, 1, 4)
@@ -59,6 +60,8 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         cases.generate(stage, counts)
     with stage.step("Tính tỷ lệ đúng hẹn"):
         cases.rates(stage)
+    with stage.step("Huyện Đông Khê kết thúc, xã Đông Khê kế thừa"):
+        succession.reorganised(stage, quick=sum(counts.values()) < CASES[DISTRICT])
     with stage.step("Báo cáo các quý"):
         filing.quarters(stage)
     with stage.step("Đánh giá nội bộ và hành động khắc phục"):
@@ -69,7 +72,7 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
 
 
 def _places(stage: Stage) -> None:
-    for place in PLACES:
+    for place in (*PLACES, FORMER):
         fields = {**DEFAULTS, **place.fields, "code": place.code, "valid_from": SINCE}
         agency = services.add_agency(ANONYMOUS, parent=stage.agencies.get(place.parent or ""), **fields)
         stage.agencies[place.code] = agency
@@ -97,6 +100,7 @@ def _role_fields(stage: Stage, person: Person) -> dict:
 def _people(stage: Stage) -> None:
     """Everybody with the one demo password, hashed once: forty slow hashes would take longer than the rest."""
     for person in PEOPLE:
+        person = replace(person, agency=BEFORE.get(person.agency, person.agency))
         agency = stage.agencies[person.agency]
         stage.memberships[person.username] = services.add_person(
             Actor.system(agency),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.models import Role
-from qms_portal.demo.places import AUTHORITY, COMMUNE, DISTRICT, PROVINCE, SCIENCE
+from qms_portal.demo.places import AUTHORITY, COMMUNE, DISTRICT, PROVINCE, SCIENCE, SUCCESSOR_COMMUNE
 
 # One password for all: the demo says so on its sign-in page, and the command that makes it refuses production.
 PASSWORD = "Hong-Lam-2026"  # noqa: S105 - public on purpose
@@ -75,6 +75,10 @@ PEOPLE = [
     Person("lanhdao.sokhcn", "La Thị Ánh Tuyết", SCIENCE, LEADER, "Giám đốc"),
     Person("thuky.tankhe", "Âu Văn Hậu", COMMUNE, Role.SECRETARY, SECRETARY_TITLE, "VP"),
     Person("lanhdao.tankhe", "Viên Thị Lụa", COMMUNE, LEADER, "Chủ tịch"),
+    # --- a commune that follows a district; they worked there before ---
+    Person("thuky.dongkhe", "Giáp Thị Mơ", SUCCESSOR_COMMUNE, Role.SECRETARY, SECRETARY_TITLE, "VP", main=True),
+    Person("motcua.dongkhe", "Thân Văn Lĩnh", SUCCESSOR_COMMUNE, Role.ONE_STOP_OFFICER, "Công chức Một cửa", "MC"),
+    Person("lanhdao.dongkhe", "Quản Thị Thơm", SUCCESSOR_COMMUNE, LEADER, "Chủ tịch"),
 ]
 # The inspector is on the staff of the department of science and inspects for the province.
 FURTHER_ROLES = [Person("thanhtra.sokhcn", "", SCIENCE, Role.STAFF, "Chuyên viên chính", "TDC")]

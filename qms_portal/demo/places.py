@@ -121,6 +121,41 @@ PLACES = [
         [Unit("VP", "Văn phòng - Thống kê", "VP", OFFICE), Unit("MC", "Bộ phận Một cửa", "MC", ONE_STOP)],
     ),
 ]
+# A district that ended on 30/6/2025, and the commune that went on in its place.
+FORMER_DISTRICT, SUCCESSOR_COMMUNE = "DONGKHE", "XADONGKHE"
+# Where the people of an agency worked before it began.
+BEFORE = {SUCCESSOR_COMMUNE: FORMER_DISTRICT}
+_KEPT = [
+    Unit("VP", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân", "VP", OFFICE),
+    Unit("TP", "Phòng Tư pháp", "TP"),
+    Unit("MC", "Bộ phận Một cửa", "MC", ONE_STOP),
+]
+FORMER = Place(
+    FORMER_DISTRICT,
+    PROVINCE,
+    {
+        "name": "Ủy ban nhân dân huyện Đông Khê",
+        "short_symbol": "UBND",
+        "superior_name": "Ủy ban nhân dân tỉnh Hồng Lam",
+        "place_name": "Đông Khê",
+        "authority_line": "ỦY BAN NHÂN DÂN HUYỆN",
+        "level": AgencyLevel.DISTRICT,
+    },
+    _KEPT,
+)
+SUCCESSOR = Place(
+    SUCCESSOR_COMMUNE,
+    PROVINCE,
+    {
+        "name": "Ủy ban nhân dân xã Đông Khê",
+        "short_symbol": "UBND",
+        "superior_name": "Ủy ban nhân dân tỉnh Hồng Lam",
+        "place_name": "Đông Khê",
+        "authority_line": "ỦY BAN NHÂN DÂN XÃ",
+        "level": AgencyLevel.COMMUNE,
+    },
+    _KEPT,
+)
 DEFAULTS = {"regime": AgencyRegime.COLLECTIVE, "cut_off": CutOff.DAY_14, "superior_name": ""}
 # The departments of the district that handle cases and have targets of their own, in the order of its decision.
 HANDLING = ["NV", "TP", "TCKH", "TNMT", "DKDD", "LDTBXH", "VHTT", "GDDT", "TTYT", "TTR", "KT", "QLDT"]

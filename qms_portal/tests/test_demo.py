@@ -12,6 +12,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.test import TestCase
+from django.urls import reverse
 
 from agencies import clock
 from agencies.errors import UserError
@@ -26,7 +27,7 @@ from qms_portal.demo import words_authority, words_district
 from qms_portal.demo.accounts import account_rows, demo_accounts
 from qms_portal.demo.load import CASES, load
 from qms_portal.demo.people import PASSWORD, PEOPLE
-from qms_portal.demo.places import AUTHORITY, DISTRICT, HANDLING
+from qms_portal.demo.places import AUTHORITY, DISTRICT, FORMER_DISTRICT, HANDLING, SUCCESSOR_COMMUNE
 from qms_portal.demo.stage import Stage
 from qms_portal.tests.real_decision import SOURCE
 from reports.models import DepartmentReport, ReportingPeriod, ReportState
@@ -116,6 +117,23 @@ class TestDemoProvince(TestCase):
         assert misses
         for line in misses:
             assert line.whys and line.action and line.action_owner and line.action_due_on and line.nonconformity
+
+    def test_a_district_ended_and_its_people_work_in_the_commune(self):
+        old, new = Agency.objects.get(code=FORMER_DISTRICT), Agency.objects.get(code=SUCCESSOR_COMMUNE)
+        assert (old.valid_to, new.valid_from) == (date(2025, 6, 30), date(2025, 7, 1))
+        kinds = old.successions.order_by("kind").values_list("kind", flat=True)
+        assert list(kinds) == ["merge", "transfer"]
+        person = User.objects.get(username="thuky.dongkhe")
+        assert [role.agency for role in person.current_memberships()] == [new]
+        assert person.memberships.get(agency=old).valid_to == date(2025, 6, 30)
+        assert Case.objects.of_agency(old).exists() and Case.objects.of_agency(new).exists()
+
+    def test_the_commune_is_compared_with_the_district(self):
+        self.client.force_login(User.objects.get(username="thuky.dongkhe"))
+        response = self.client.get(reverse("procedures:rates") + "?year=2026&period=Q2")
+        comparison = response.context["comparison"]
+        assert comparison.names == [Agency.objects.get(code=FORMER_DISTRICT).name]
+        assert comparison.then.finished and comparison.now.finished
 
     def test_corrective_actions_stand_in_different_states(self):
         states = set(CorrectiveAction.objects.values_list("state", flat=True))
