@@ -1,4 +1,5 @@
-"""Celery tasks: one that runs any job, one that finds the lost ones, one that verifies the activity log."""
+"""Celery tasks: one that runs any job, one that finds the lost ones, one that verifies the activity log, one
+that lets subordinates follow their superior."""
 
 from celery import shared_task
 
@@ -25,3 +26,14 @@ def verify_activity() -> bool:
     from agencies import nightly
 
     return nightly.run()
+
+
+@shared_task(name="agencies.tasks.follow_superiors")
+def follow_superiors() -> int:
+    """Just after midnight: agencies whose superior ended yesterday stand under its successor. Returns how many moved."""
+    from agencies import clock, tenancy, tracing
+    from agencies.models import Route
+    from agencies.succession import follow_superiors as follow
+
+    with tenancy.everything("the timetable works for all agencies"), tracing.start(Route.JOB):
+        return len(follow(clock.today()).moved)

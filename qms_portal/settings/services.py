@@ -48,7 +48,13 @@ if PRODUCTION:
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "qms_portal.cache.SharedCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        }
+    }
 else:
     _queue = DATA_DIR / "queue"
     for _name in ("messages", "processed", "control"):
@@ -61,7 +67,12 @@ else:
         "control_folder": str(_queue / "control"),
         "polling_interval": 0.05,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 200_000},  # counters of throttling must not push each other out
+        }
+    }
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -75,6 +86,7 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "follow-superiors": {"task": "agencies.tasks.follow_superiors", "schedule": crontab(hour=0, minute=5)},
     "renew-rates": {"task": "procedures.tasks.renew_rates", "schedule": crontab(hour=0, minute=30)},
     "verify-activity": {"task": "agencies.tasks.verify_activity", "schedule": crontab(hour=1, minute=30)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},
@@ -86,10 +98,12 @@ JOB_MAX_ATTEMPTS = number("JOB_MAX_ATTEMPTS", 3, minimum=1)
 # --- mail -----------------------------------------------------------------------------------------------
 if os.environ.get("EMAIL_URL"):
     vars().update(env.email_url("EMAIL_URL"))
+    EMAIL_TRANSPORT = vars()["EMAIL_BACKEND"]
 elif PRODUCTION:
     required("EMAIL_URL", "the mail server for reminders, as smtp+tls://user:password@host:587")
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    EMAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "agencies.mail.TracedBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "qms@localhost")
 
 # --- files ----------------------------------------------------------------------------------------------
@@ -112,18 +126,3 @@ STORAGES = {
     },
 }
 SIGNING_TRUST_ROOTS = [Path(p) for p in os.environ.get("SIGNING_TRUST_ROOTS", "").split(":") if p]
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "fontTools": {"level": "ERROR"},
-        "matplotlib": {"level": "WARNING"},
-        "pyhanko": {"level": "ERROR"},
-        "pyhanko_certvalidator": {"level": "ERROR"},
-        "weasyprint": {"level": "ERROR"},
-    },
-}
