@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agencies import tenancy
+from agencies.addresses import client_network
 from documents.forms import VerifyForm
 from documents.models import OfficialDocument
 from documents.querysets import PUBLIC_STATES
@@ -67,18 +67,9 @@ def _when(iso: str):
 
 
 def _too_many(request: HttpRequest) -> bool:
-    key = f"documents-verify-{_address(request)}"
+    key = f"documents-verify-{client_network(request)}"
     cache.add(key, 0, WINDOW_SECONDS)
     try:
         return cache.incr(key) > CHECKS_PER_WINDOW
     except ValueError:  # the window ended between the two calls
         return False
-
-
-def _address(request: HttpRequest) -> str:
-    """Who asks. Behind our own proxy that is the last address the proxy has written down, never one the asker chose."""
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        if forwarded:
-            return forwarded
-    return request.META.get("REMOTE_ADDR", "")

@@ -113,12 +113,13 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 def _send_link(request: HttpRequest, email: str) -> None:
-    """A link for each account of the address that has a password and may be used. It works once, for PASSWORD_RESET_TIMEOUT."""
+    """A link for each account of the address that may be used. It works once, for PASSWORD_RESET_TIMEOUT."""
     with tenancy.everything("who has forgotten their password"):
         users = [
             user
             for user in User.objects.filter(email__iexact=email, is_active=True).order_by("pk")
-            if user.has_usable_password()
+            # Newcomers have none yet; who comes in through single sign-on needs none.
+            if user.has_usable_password() or not user.socialaccount_set.exists()
         ]
     for user in users:
         path = reverse(

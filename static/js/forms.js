@@ -41,6 +41,7 @@
         headers: { "X-Autosave": "1", "X-Requested-With": "XMLHttpRequest" },
         credentials: "same-origin",
       });
+      if (response.status === 401) return signedOut(form);
       if (!response.ok || new URL(response.url).pathname === text.loginUrl) throw new Error(String(response.status));
       if (form.dataset.edit === sent) dirty.delete(form);
       say(form, text.textSaved.replace("{time}", clock()), "saved");
@@ -48,6 +49,23 @@
       // fetch() itself fails with a TypeError when nothing answers; navigator.onLine knows nothing of an intranet.
       say(form, error instanceof TypeError ? text.textOffline : text.textNotSaved, "failed");
     }
+  }
+
+  // The session is over, what was typed is not. Back from signing in in another tab, the page takes the new token and saves.
+  function signedOut(form) {
+    say(form, text.textSignedOut, "failed");
+    window.addEventListener("focus", () => renew(form), { once: true });
+  }
+
+  async function renew(form) {
+    const response = await fetch(window.location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!response?.ok || new URL(response.url).pathname === text.loginUrl) return signedOut(form);
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!token) return;
+    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    if ("autosave" in form.dataset) save(form);
   }
 
   function watch(form) {
