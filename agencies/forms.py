@@ -107,6 +107,21 @@ class PeopleUploadForm(forms.Form):
     )
 
 
+class PurposeForm(forms.Form):
+    """What hidden personal data are needed for."""
+
+    purpose = forms.CharField(
+        label=_("What you need them for"),
+        min_length=10,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say what you need them for."),
+            "min_length": _("Say what you need them for in at least ten letters."),
+        },
+    )
+
+
 class RoleForm(forms.ModelForm):
     """A role in one agency, from a day until a day."""
 

@@ -20,7 +20,7 @@ from agencies.existence import check_exists
 from agencies.jobs import enqueue
 from agencies.models import Agency, Membership, PeopleImport, PeopleImportState, User
 from agencies.people_table import ADDED, CHANGED, REJECTED, Checked, PeopleTable, PersonRow, check
-from agencies.services import PERSON_FIELDS, ROLE_FIELDS
+from agencies.services import PERSON_FIELDS, ROLE_FIELDS, account_for_log
 from agencies.spreadsheets.cells import CSV_TYPE, XLSX_TYPE, RejectedRows, workbook_bytes
 from agencies.text import fold
 
@@ -126,7 +126,7 @@ def _write(actor: Actor, agency: Agency, checked: Checked) -> list[User]:
             actor,
             "agencies.person_added",
             user,
-            after={name: getattr(user, name) for name in PERSON_FIELDS},
+            after=account_for_log({name: getattr(user, name) for name in PERSON_FIELDS}),
             agency=agency,
         )
         for user in newcomers

@@ -14,6 +14,7 @@ from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.existence import check_exists, check_name_stays, check_role_days
 from agencies.models import Agency, Department, Membership, Role, User
+from agencies.personal_data import masked
 from agencies.succession_tree import note_former_superior
 from agencies.text import nfc
 
@@ -33,6 +34,7 @@ AGENCY_FIELDS = [
 ]
 DEPARTMENT_FIELDS = ["code", "name", "short_symbol", "kind", "position", "valid_from", "valid_to"]
 PERSON_FIELDS = ["username", "full_name", "email"]
+MASKED_IN_LOG = {"username", "email"}
 # Who signs, who runs the system and who numbers what was signed: nobody makes themselves one of these.
 NOT_TO_ONESELF = (Role.LEADER, Role.SECRETARY, Role.REGISTRY_CLERK)
 ROLE_FIELDS = ["role", "department", "position", "acting_title", "is_primary", "valid_from", "valid_to"]
@@ -69,8 +71,14 @@ def _change(
     if not after:
         return False
     obj.save()
+    before, after = account_for_log(before), account_for_log(after)
     log(actor, code, obj, before=before, after=after, agency=agency, reason=reason)
     return True
+
+
+def account_for_log(values: dict) -> dict:
+    """User name and e-mail address masked: the log is read by many and can never be erased."""
+    return {name: masked(value) if name in MASKED_IN_LOG else value for name, value in values.items()}
 
 
 # --- agencies and departments -----------------------------------------------------------------------------
@@ -158,6 +166,11 @@ def _check_password(password: str, user: User) -> None:
         raise UserError(" ".join(error.messages), "password") from None
 
 
+def _chosen_by_another(actor: Actor, user: User) -> bool:
+    """A password that another person knows is good for one sign-in. What a command or the demo sets stays."""
+    return actor.user is not None and actor.user.pk != user.pk
+
+
 @transaction.atomic
 def add_person(
     actor: Actor, agency: Agency, *, username: str, full_name: str, email: str = "", password: str | None, **role_fields
@@ -171,8 +184,9 @@ def add_person(
     if password is not None:
         _check_password(password, user)
     user.set_password(password)
+    user.must_change_password = password is not None and _chosen_by_another(actor, user)
     user.save()
-    log(actor, "agencies.person_added", user, after=_state(user, PERSON_FIELDS), agency=agency)
+    log(actor, "agencies.person_added", user, after=account_for_log(_state(user, PERSON_FIELDS)), agency=agency)
     return give_role(actor, user, agency, **role_fields)
 
 
@@ -184,7 +198,8 @@ def change_person(actor: Actor, user: User, *, agency: Agency, password: str = "
     if password:
         _check_password(password, user)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.must_change_password = _chosen_by_another(actor, user)
+        user.save(update_fields=["password", "must_change_password"])
         log(actor, "agencies.password_set", user, agency=agency)
     return user
 

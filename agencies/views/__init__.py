@@ -9,8 +9,16 @@ from agencies.views.delegations import (
     switch_to_delegation,
 )
 from agencies.views.jobs import job, jobs
-from agencies.views.people import people, person_add, person_detail, person_edit, role_add, role_end, switch
-from agencies.views.rights import rights
+from agencies.views.people import (
+    people,
+    person_account,
+    person_add,
+    person_detail,
+    person_edit,
+    role_add,
+    role_end,
+    switch,
+)
 from agencies.views.people_import import (
     people_import,
     people_import_apply,
@@ -19,7 +27,9 @@ from agencies.views.people_import import (
     people_import_sample,
     people_import_start,
 )
+from agencies.views.rights import rights
 from agencies.views.roles import role_hand_over, role_retitle
+from agencies.views.second_factor import second_factor_reset
 from agencies.views.succession import agency_list, reorganisation_add, reorganisation_detail, reorganisations
 
 __all__ = [
@@ -45,6 +55,7 @@ __all__ = [
     "people_import_rejected",
     "people_import_sample",
     "people_import_start",
+    "person_account",
     "person_add",
     "person_detail",
     "person_edit",
@@ -57,6 +68,7 @@ __all__ = [
     "role_end",
     "role_hand_over",
     "role_retitle",
+    "second_factor_reset",
     "switch",
     "switch_to_delegation",
 ]

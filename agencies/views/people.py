@@ -9,14 +9,16 @@ from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies import clock, services
+from agencies import clock, services, tenancy
+from agencies.activity import log
 from agencies.duties import open_duties
 from agencies.errors import UserError
-from agencies.forms import PersonForm, RoleEndForm, RoleForm, add_user_error
+from agencies.forms import PersonForm, PurposeForm, RoleEndForm, RoleForm, add_user_error
 from agencies.middleware import DELEGATION_KEY, SESSION_KEY
-from agencies.models import Agency, Delegation, Membership, User
+from agencies.models import Agency, Delegation, Membership, Role, User
 from agencies.permissions import (
     can_delegate,
     can_hand_over,
@@ -25,6 +27,8 @@ from agencies.permissions import (
     can_manage_person,
     can_see_people,
 )
+from agencies.personal_data import masked, may_ask_for_account, sees_account
+from agencies.stepup import step_up
 from agencies.text import fold
 
 PAGE = 50
@@ -48,13 +52,17 @@ def people(request: HttpRequest) -> HttpResponse:
     if chosen:
         found = found.filter(pk__in=Membership.objects.of_agency(chosen).values("user"))
     if query:
-        found = found.filter(Q(folded_name__contains=fold(query)) | Q(username__icontains=query))
+        named = Q(folded_name__contains=fold(query))
+        # To those who see user names masked, a search by them would tell letter by letter.
+        found = found.filter(named | Q(username__icontains=query) if actor.has_role(Role.ADMINISTRATOR) else named)
     roles = Membership.objects.visible_to(actor).on(clock.today()).select_related("agency", "department")
     found = found.order_by("full_name", "pk").prefetch_related(
         Prefetch("memberships", queryset=roles.order_by("-is_primary", "pk"), to_attr="roles_today")
     )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    _mask_accounts(actor, page)
     context = {
-        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "query": query,
         "agencies": agencies,
         "chosen": chosen,
@@ -64,6 +72,18 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/people.html", context)
 
 
+def _mask_accounts(actor, people) -> None:
+    """Put the user name to show on each person; one query for all."""
+    with tenancy.everything("whether somebody else keeps these accounts too"):
+        going_on = Membership.objects.not_over_on(clock.today()).filter(user__in=[person.pk for person in people])
+        held: dict[int, list] = {}
+        for membership in going_on.select_related("agency").order_by("pk"):
+            held.setdefault(membership.user_id, []).append(membership)
+    for person in people:
+        whole = sees_account(actor, person, held.get(person.pk, []))
+        person.shown_username = person.username if whole else masked(person.username)
+
+
 def _person(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(visible_people(request.actor), pk=pk)
 
@@ -71,7 +91,30 @@ def _person(request: HttpRequest, pk: int) -> User:
 @require_safe
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person: account, roles held in the agencies the reader sees, past ones too."""
+    return _person_page(request, _person(request, pk))
+
+
+@require_POST
+def person_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page with the account's data whole, for the purpose that was typed. It is logged, and holds for this answer only."""
     person = _person(request, pk)
+    if not may_ask_for_account(request.actor):
+        raise PermissionDenied
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, person, form=form)
+    log(
+        request.actor,
+        "agencies.personal_data_seen",
+        person,
+        agency=request.actor.agency,
+        after={"fields": ["username", "email", "last_login"]},
+        reason=form.cleaned_data["purpose"],
+    )
+    return _person_page(request, person, shown=True)
+
+
+def _person_page(request: HttpRequest, person: User, *, shown: bool = False, form=None) -> HttpResponse:
     today = clock.today()
     roles = (
         Membership.objects.visible_to(request.actor).filter(user=person).select_related("agency", "department", "user")
@@ -88,13 +131,19 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         role.may_retitle = not role.is_over and can_manage_agency(request.actor, role.agency)
         role.may_delegate = not role.is_over and can_delegate(request.actor, role)
         role.stand_ins = stand_ins.get(role.pk, [])
+    going_on = person.memberships_not_over()
+    whole = shown or sees_account(request.actor, person, going_on)
     context = {
         "person": person,
         "roles": roles,
-        "can_manage": can_manage_person(request.actor, person.memberships_not_over()),
+        "whole": whole,
+        "username": person.username if whole else masked(person.username),
+        "email": person.email if whole else masked(person.email),
+        "purpose_form": None if whole or not may_ask_for_account(request.actor) else form or PurposeForm(),
+        "can_manage": can_manage_person(request.actor, going_on),
         "can_give": can_manage_agency(request.actor, request.actor.agency),
     }
-    return render(request, "agencies/person_detail.html", context)
+    return render(request, "agencies/person_detail.html", context, status=422 if form else 200)
 
 
 def _agency_for_roles(request: HttpRequest) -> Agency:
@@ -108,6 +157,7 @@ def _agency_for_roles(request: HttpRequest) -> Agency:
     return agency
 
 
+@step_up(gettext_lazy("to add a person and their role"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_add(request: HttpRequest) -> HttpResponse:
     """Add a person together with their first role."""
@@ -126,6 +176,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/person_add.html", context)
 
 
+@step_up(gettext_lazy("to change an account"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's name and account, or set a new password."""
@@ -146,6 +197,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agencies/person_form.html", {"form": form, "person": person})
 
 
+@step_up(gettext_lazy("to give a role"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person one more role in an agency."""
@@ -162,6 +214,7 @@ def role_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agencies/role_form.html", {"form": form, "person": person, "agency": agency})
 
 
+@step_up(gettext_lazy("to end a role"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a role end on a day, with the reason."""
