@@ -23,8 +23,8 @@ from agencies import clock, tenancy, tracing
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
+from agencies.logs import work_for
 from agencies.models import Job, JobStatus, Route
-from agencies.request_id import work_for
 
 logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 5
@@ -102,7 +102,7 @@ def _check_still_allowed(job: Job) -> None:
     actor, today = actor_of(job), clock.today()
     held = actor.membership and actor.membership.valid_from <= today
     held = held and (actor.membership.valid_to is None or actor.membership.valid_to >= today)
-    if not held or not actor.user.is_active:
+    if not held or not actor.user.is_active or not actor.agency.exists_today:
         raise UserError(_("The role in which this was asked for has ended since. Nothing was done."))
 
 
@@ -192,7 +192,8 @@ def run_now(job_or_id: Job | int) -> Job:
             return Job.objects.get(pk=getattr(job_or_id, "pk", job_or_id))
         with tracing.start(Route.JOB, job.request_id), work_for(actor_of(job)):
             _run(job)
-        job.refresh_from_db()
+            job.refresh_from_db()
+            logger.info("Job %s (%s): %s", job.pk, job.kind, job.status, extra={"event": "job.ended"})
     return job
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from agencies.errors import UserError
 from agencies.models import Department
 from agencies.text import nfc
 from procedures.models import ClockRule, Field, Procedure, Process, ProcessStep, TimeUnit
+from procedures.permissions import can_keep_catalogue
 
 HOURS_A_DAY = 8
 
@@ -37,7 +38,9 @@ def create_procedure(
     valid_from: date,
     valid_to: date | None = None,
 ) -> Procedure:
-    """Add a procedure to the department's agency. UserError in words where a rule forbids it."""
+    """Add a procedure to the department's agency. UserError in words where a rule forbids it, PermissionDenied elsewhere."""
+    if not can_keep_catalogue(actor, department.agency):
+        raise PermissionDenied
     procedure = Procedure(
         agency=department.agency,
         code=nfc(code).strip(),
@@ -80,6 +83,11 @@ def add_process(
 
     UserError when the hours of the steps are not the time limit of each procedure: the sum is what the citizen was promised.
     """
+    if not can_keep_catalogue(actor, actor.agency):
+        raise PermissionDenied
+    places = {procedure.agency_id for procedure in procedures} | {step[1].agency_id for step in steps if step[1]}
+    if places - {actor.agency.pk}:
+        raise UserError(_("This department belongs to another agency."), field="steps")
     hours = sum((step[2] for step in steps), Decimal(0))
     for procedure in procedures:
         if limit_in_hours(procedure) != hours:

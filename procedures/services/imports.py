@@ -4,6 +4,7 @@ import hashlib
 import io
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from agencies.jobs import enqueue
 from agencies.spreadsheets.cells import CSV_TYPE
 from procedures.importing.copying import without_applicants
 from procedures.models import ImportBatch, ImportState
+from procedures.permissions import can_handle_import, can_import
 
 
 def create_import(actor: Actor, *, name: str, content: bytes) -> ImportBatch:
@@ -22,6 +24,8 @@ def create_import(actor: Actor, *, name: str, content: bytes) -> ImportBatch:
 
     UserError when it is empty, too large or secret. Of a file that can't be read nothing is kept but its name and hash.
     """
+    if not can_import(actor, actor.agency):
+        raise PermissionDenied
     if not content:
         raise UserError(_("The file is empty. Choose the file with the case records."), field="file")
     if len(content) > settings.UPLOAD_MAX_BYTES:
@@ -59,6 +63,8 @@ def loaded_before(batch: ImportBatch) -> ImportBatch | None:
 def start_import(actor: Actor, batch: ImportBatch, *, good_rows_only: bool) -> ImportBatch:
     """Have a checked file imported. UserError when it is not waiting for this decision, or has no row to import."""
     batch = _locked(batch)
+    if not can_handle_import(actor, batch):
+        raise PermissionDenied
     if batch.state != ImportState.CHECKED or (batch.job and batch.job.is_active):
         raise UserError(_("This file is not waiting to be imported."))
     if batch.rejected and not good_rows_only:
@@ -77,6 +83,8 @@ def start_import(actor: Actor, batch: ImportBatch, *, good_rows_only: bool) -> I
 def cancel_import(actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Give up a file that was not imported. UserError while it is being imported or after."""
     batch = _locked(batch)
+    if not can_handle_import(actor, batch):
+        raise PermissionDenied
     if batch.state not in (ImportState.UPLOADED, ImportState.CHECKED) or (batch.job and batch.job.is_active):
         raise UserError(_("This import can no longer be cancelled."))
     batch.state = ImportState.CANCELLED
