@@ -134,7 +134,7 @@ class MemberRowForm(forms.Form):
             return Member(name, position, self.cleaned_data["duty"])
         left_over = self.initial.get("user") != user.pk and position == self.initial.get("position")
         if left_over or not position:
-            position = self.fields["user"].roles[user.pk].split(" · ")[0]
+            position = self.fields["user"].roles[user.pk].replace(" · ", ", ")
         return Member(user.full_name, position, self.cleaned_data["duty"], user)
 
 

@@ -39,11 +39,12 @@ def _rows(actor, delegations) -> list[dict]:
     today = clock.today()
     on = Delegation.objects.on(today).filter(pk__in=[row.pk for row in rows])
     running = set(on.order_by().values_list("pk", flat=True))
+    present = actor.delegation.pk if actor.delegation else None
     return [
         {
             "delegation": row,
             "standing": standing(row, running),
-            "may_switch": row.pk in running and row.delegate_id == actor.user.pk,
+            "may_switch": row.pk in running and row.delegate_id == actor.user.pk and row.pk != present,
             "may_end": row.ended_at is None and row.valid_to >= today and can_end_delegation(actor, row),
         }
         for row in rows
