@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from agencies import services, tenancy, tracing, trail
 from agencies.activity import entry_of, log, log_all
+from agencies.database.models import our_models, untracked_because
 from agencies.models import ActivityEntry, ActivityLink, Department, Role
 from agencies.tests.factories import AgencyFactory, DelegationFactory, DepartmentFactory, actor
 
@@ -213,6 +214,24 @@ def test_a_change_without_an_entry_is_refused_at_commit_by_whatever_route(route)
             Department.objects.bulk_create(
                 [Department(agency=row.agency, code="nua", name="Phòng nữa", valid_from=row.valid_from)]
             )
+
+
+@postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_every_table_is_watched_or_says_why_not(model):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'qms_mark%%' ORDER BY tgname",
+            [model._meta.db_table],
+        )
+        found = [name for (name,) in cursor.fetchall()]
+    if untracked_because(model):
+        assert found == [] and len(untracked_because(model)) > 10
+    else:
+        assert found == ["qms_mark_delete", "qms_mark_insert", "qms_mark_update"]
+        names = {field.name for field in model._meta.concrete_fields}
+        assert set(getattr(model, "untracked_fields", ())) < names
 
 
 @postgresql
