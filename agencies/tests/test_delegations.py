@@ -301,6 +301,21 @@ class TestPages:
         after = client.get(reverse("home"))
         assert "q-acting" not in after.content.decode() and after.context["request"].actor.membership == deputy
 
+    def test_a_role_lent_in_another_agency_is_offered_too(self, client, head, deputy):
+        made = self.lend(head, deputy)
+        elsewhere = membership(Role.STAFF, user=deputy.user)
+        self.sign_in(client, deputy)
+        client.post(reverse("agencies:switch", args=[elsewhere.pk]))
+        home = client.get(reverse("home"))
+        assert home.context["request"].actor.membership == elsewhere
+        text = home.content.decode()
+        assert "Thay mặt Nguyễn Văn A" in text and head.agency.name in text
+        client.post(reverse("agencies:switch_to_delegation", args=[made.pk]))
+        assert client.get(reverse("home")).context["request"].actor.agency == head.agency
+        client.post(reverse("agencies:switch", args=[elsewhere.pk]))
+        back = client.get(reverse("home"))
+        assert back.context["request"].actor.membership == elsewhere and "q-acting" not in back.content.decode()
+
     def test_only_ones_own_running_delegation_can_be_switched_to(self, client, head, deputy):
         made = self.lend(head, deputy)
         other = membership(Role.STAFF, agency=head.agency)
