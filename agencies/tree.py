@@ -70,6 +70,11 @@ class Tree:
             row.is_context = row.agency.pk not in found
         return self._counted(rows)
 
+    @property
+    def ended_before(self) -> int:
+        """How many that the actor may see had ended before the day."""
+        return sum(agency.valid_to is not None and agency.valid_to < self.day for agency in self.agencies)
+
     def _exists(self, agency: Agency) -> bool:
         return agency.valid_from <= self.day and (agency.valid_to is None or agency.valid_to >= self.day)
 

@@ -109,7 +109,9 @@ ENTRIES = {
         _("Corrective actions"), "tool", ("audits:action_*",), pgettext_lazy("menu", "Actions"), work.actions_count
     ),
     "agencies:agency_list": Entry(
-        _("Agencies"), "building-bank", ("agencies:agency_*", "agencies:department_*", "agencies:committee*")
+        _("Agencies"),
+        "building-bank",
+        ("agencies:agency_*", "agencies:department_*", "agencies:committee*", "agencies:reorganisation*"),
     ),
     "agencies:people": Entry(
         _("People and roles"),

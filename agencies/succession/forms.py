@@ -83,7 +83,7 @@ class LineForm(forms.Form):
     old = forms.ChoiceField(label=_("Old agency"), required=False)
     kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices, required=False)
     new = forms.ChoiceField(label=_("Successor"), required=False)
-    functions = forms.CharField(label=_("Functions transferred"), max_length=500, required=False)
+    functions = forms.CharField(label=_("Functions that go over"), max_length=500, required=False)
     carry_departments = forms.BooleanField(label=_("The departments go on in the successor"), required=False)
     carry_roles = forms.BooleanField(label=_("The people keep their roles in the successor"), required=False)
 
@@ -189,7 +189,9 @@ class ReorganisationForms:
                 continue
             given = form.cleaned_data
             if given["new"] not in new:
-                raise UserError(gettext("Say at least the name and the code of the new agency."), f"{given['new']}-name")
+                raise UserError(
+                    gettext("Say at least the name and the code of the new agency."), f"{given['new']}-name"
+                )
             lines.append(
                 Line(
                     old[given["old"]],

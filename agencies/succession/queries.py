@@ -1,6 +1,6 @@
 """Who came before and after whom, and by which decision."""
 
-from agencies.models import Agency, AgencySuccession
+from agencies.models import Agency, AgencySuccession, SuccessionKind
 
 
 def _chain(agency: Agency, asked: str, answered: str) -> list[AgencySuccession]:
@@ -10,6 +10,8 @@ def _chain(agency: Agency, asked: str, answered: str) -> list[AgencySuccession]:
     while at:
         lines = AgencySuccession.objects.filter(**{f"{asked}__in": at}).select_related("old", "new", "reorganisation")
         generation = list(lines.order_by("-reorganisation__effective_on", f"{answered}__name", "pk"))
+        # Whoever follows as a whole stands before those who took over functions.
+        generation.sort(key=lambda line: line.kind == SuccessionKind.TRANSFER)
         found += generation
         at = {getattr(line, f"{answered}_id") for line in generation} - seen
         seen |= at

@@ -76,6 +76,7 @@ def test_the_tree_of_today_leaves_out_what_has_ended(sign_in, admin, decision, p
     response = sign_in(admin).get(reverse(TREE))
     assert names(response) == [province.name, commune.name]
     assert response.context["changes"] is None
+    assert "1 cơ quan đã kết thúc trước đó" in text(response) and "all=on" in text(response)
 
 
 def test_the_tree_of_a_past_day_and_what_changed_since(sign_in, admin, decision, province, district, commune):
@@ -254,7 +255,7 @@ def test_more_lines_keep_what_was_typed_and_complain_of_nothing(sign_in, admin, 
     [
         ({"number": ""}, "Trường này là bắt buộc"),
         ({"effective_on": "01/06/2025"}, "sớm nhất vào ngày ban hành"),
-        ({"new-0-code": ""}, "không được để trắng"),
+        ({"new-0-code": ""}, "Trường này là bắt buộc"),
         ({"line-0-new": ""}, "chọn cơ quan kế thừa"),
         ({"line-0-old": ""}, "chọn cơ quan cũ"),
         ({"new-0-name": "", "new-0-code": ""}, "ít nhất tên và mã"),

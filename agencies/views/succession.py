@@ -37,6 +37,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "with_all": with_all,
         "rows": tree.rows(query, with_all=with_all),
+        "left_out": 0 if query or with_all else tree.ended_before,
         "changes": tree.changes() if day != today else None,
         "is_filtered": bool(query) or with_all or day != today,
         "can_add": actor.agency is not None and can_manage_agency(actor, actor.agency),
@@ -70,22 +71,10 @@ def reorganisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(_decisions(request.actor), pk=pk)
     context = {
         "decision": decision,
-        "rows": _spanned(decision.lines),
         "visible": set(request.actor.visible_agency_ids),
         "today": clock.today(),
     }
     return render(request, "agencies/reorganisation_detail.html", context)
-
-
-def _spanned(lines: list[AgencySuccession]) -> list[dict]:
-    """The lines with the number of rows that the cell of their old agency covers (0: it stands above already)."""
-    rows = []
-    for line in lines:
-        first = next((row for row in rows if row["line"].old_id == line.old_id), None)
-        if first is not None:
-            first["span"] += 1
-        rows.append({"line": line, "span": 0 if first else 1})
-    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
