@@ -2,35 +2,14 @@
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 
 from django.conf import settings
 
-from agencies import tracing
+from agencies import logs, tracing
 from agencies.models import Route
 
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f-]{14,34}[0-9A-Fa-f]")
-
-# The request or the actor that the present work belongs to, for log lines: see agencies/logs.py.
-_working_for: ContextVar = ContextVar("working for", default=None)
-
-
-def working_for():
-    """The request (with `.actor` once it is known) or the Actor whose work this is; None for neither."""
-    return _working_for.get()
-
-
-@contextmanager
-def work_for(source) -> Iterator[None]:
-    """Log lines inside carry the ids of this request's or Actor's person and agency."""
-    token = _working_for.set(source)
-    try:
-        yield
-    finally:
-        _working_for.reset(token)
 
 
 def id_of(request) -> str:
@@ -53,7 +32,7 @@ class RequestIdMiddleware:
     def __call__(self, request):
         with tracing.start(Route.WEB, id_of(request)) as trace:
             request.request_id = trace.request_id
-            with work_for(request):
+            with logs.work_for(request):
                 response = self.get_response(request)
         response.headers[HEADER] = trace.request_id
         _tell_the_server(request)
@@ -61,8 +40,7 @@ class RequestIdMiddleware:
 
 
 def _tell_the_server(request) -> None:
-    """Who asked, for the web server's access log (qms_portal/access_log.py), which knows only the WSGI environment."""
-    actor = getattr(request, "actor", None)
-    if actor is not None and hasattr(request, "environ"):
-        request.environ["qms.user_id"] = actor.user.pk if actor.user is not None else None
-        request.environ["qms.agency_id"] = actor.agency.pk if actor.agency is not None else None
+    """Who asked, for the web server's access log (qms_portal/gunicorn.py), which knows only the WSGI environment."""
+    if hasattr(request, "environ"):
+        with logs.work_for(request):
+            request.environ["qms.agency_id"], request.environ["qms.user_id"] = logs.ids()

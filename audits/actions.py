@@ -22,3 +22,17 @@ ACTIONS = {
     "audits.action_judged": _("gave the verdict on"),
     "audits.action_due_changed": _("changed the due day of"),
 }
+
+SENTENCES = {
+    "audits.audit_planned": _(
+        "planned the audit %(object)s from %(planned_from)s to %(planned_to)s, led by %(lead_auditor)s"
+    ),
+    "audits.lead_handed_over": _(
+        "handed the lead of the audit %(object)s over from %(lead_auditor_before)s to %(lead_auditor)s"
+    ),
+    "audits.nonconformity_opened": _("opened the nonconformity %(object)s for %(owner)s, due %(due_on)s"),
+    "audits.action_handed_over": _("handed the corrective action %(object)s over from %(owner_before)s to %(owner)s"),
+    "audits.action_completed": _("reported the corrective action %(object)s as done: %(result)s"),
+    "audits.action_judged": _("found the corrective action %(object)s %(verdict)s"),
+    "audits.action_due_changed": _("moved the due day of %(object)s from %(due_on_before)s to %(due_on)s"),
+}

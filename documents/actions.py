@@ -17,4 +17,14 @@ ACTIONS = {
     "documents.withdrawn": _("withdrew the document"),
     "documents.published": _("published the document"),
     "documents.key_stored": _("stored a signing key"),
+    "documents.signatures_checked": _("checked the signatures of"),
 }
+
+SENTENCES = {
+    "documents.taken_over": _("handed the drafting of %(object)s on from %(author_before)s to %(author)s"),
+    "documents.numbered": _("gave the document %(object)s the number %(number)s of %(issued_on)s"),
+    "documents.issued": _("sealed and issued the document %(object)s"),
+    "documents.replaced": _("marked the document %(object)s as replaced by %(replaced_by)s"),
+    "documents.key_stored": _("stored the signing key of %(subject)s, valid until %(valid_to)s"),
+}
+NAMES = {"intact": _("all signatures valid")}

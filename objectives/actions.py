@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from objectives.activity_words import plan_saved, targets_saved
+
 ACTIONS = {
     "objectives.policy_saved": _("changed the quality policy"),
     "objectives.policy_version": _("made a new version of the quality policy"),
@@ -21,3 +23,11 @@ ACTIONS = {
     "objectives.legal_bases_loaded": _("entered the legal bases that come with the product"),
     "objectives.set_replaced": _("replaced the objectives by a later set"),
 }
+
+SENTENCES = {
+    "objectives.set_copied": _("began the objectives %(object)s from %(source)s"),
+    "objectives.set_replaced": _("replaced the objectives %(object)s by %(replaced_by)s"),
+    "objectives.set_in_force": _("put the objectives %(object)s in force by decision %(decision)s"),
+    "objectives.objectives_ordered": _("changed the order of the objectives of %(object)s"),
+}
+BUILDERS = {"objectives.targets_saved": targets_saved, "objectives.plan_saved": plan_saved}

@@ -13,3 +13,16 @@ ACTIONS = {
     "procedures.case_updated": _("changed the case by an import"),
     "procedures.cases_generated": _("had invented cases generated in"),
 }
+
+SENTENCES = {
+    "procedures.calendar_loaded": _("entered the working calendar that comes with the product, for %(years)s"),
+    "procedures.calendar_changed": _("changed the working calendar"),
+    "procedures.file_uploaded": _("uploaded the case file %(object)s"),
+    "procedures.file_imported": _(
+        "imported the case file %(object)s: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s rejected"
+    ),
+    "procedures.cases_generated": _(
+        "had %(cases)s invented cases generated in %(object)s, received from %(from)s to %(to)s"
+    ),
+}
+NAMES = {"cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years")}

@@ -14,3 +14,17 @@ ACTIONS = {
     "reports.pack_requested": _("asked for the review document"),
     "reports.pack_made": _("made the review document"),
 }
+
+SENTENCES = {
+    "reports.period_opened": _("opened the reporting period %(object)s, due %(due)s"),
+    "reports.report_started": _("started the report of %(object)s"),
+    "reports.report_submitted": _("submitted the report of %(object)s"),
+    "reports.report_accepted": _("accepted the report of %(object)s"),
+    "reports.report_returned": _("returned the report of %(object)s for completion"),
+    "reports.owner_changed": _(
+        "handed the corrective action for objective %(objective)s in %(object)s over from %(owner_before)s to %(owner)s"
+    ),
+    "reports.figure_overridden": _(
+        "replaced the computed figure of objective %(objective)s in %(object)s: %(value_before)s became %(value)s"
+    ),
+}

@@ -50,6 +50,7 @@ def check_port() -> None:
 def commands() -> dict[str, list[str]]:
     """What runs, by name."""
     web = [BIN / "gunicorn", "qms_portal.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "2", "--threads", "4"]
+    web += ["--config", "python:qms_portal.gunicorn"]  # how it logs
     web += ["--preload"]  # load the code once, then fork
     web += ["--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = [BIN / "celery", "-A", "qms_portal", "--quiet", "worker", "-B", "--concurrency", "2"]

@@ -66,7 +66,9 @@ def save_objective(
     row.save()
     touch(row.objective_set)
     code = "objectives.objective_added" if is_new else "objectives.objective_changed"
-    log(actor, code, row, before={} if is_new else before, after=after, agency=row.objective_set.agency)
+    after = {**after, "unit": row.unit}  # figures are read with it
+    before = {} if is_new else {"unit": row.unit, **before}
+    log(actor, code, row, before=before, after=after, agency=row.objective_set.agency)
     return row
 
 

@@ -4,6 +4,7 @@
 """
 
 from qms_portal.settings.base import *  # noqa: F403 - Django reads settings as one module
+from qms_portal.settings.log import *  # noqa: F403
 from qms_portal.settings.services import *  # noqa: F403
 from qms_portal.settings.sign_in import *  # noqa: F403
 from qms_portal.settings.security import *  # noqa: F403 - last: it looks at the others
