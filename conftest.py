@@ -1,5 +1,7 @@
 """Fixtures and tripwires of the whole suite. What each tripwire catches: qms_portal/tests/guards/."""
 
+from uuid import uuid4
+
 import hypothesis
 import pytest
 from django.conf import settings
@@ -7,7 +9,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
-from agencies import tenancy
+from agencies import tenancy, throttle
 from qms_portal.tests.guards import database, files, ordering, readonly, templates
 
 pytest_plugins = ["qms_portal.tests.browser"]
@@ -96,6 +98,12 @@ def _vietnamese():
     from django.utils import translation
 
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_before(monkeypatch):
+    """Tries at sign-in are counted for each test alone."""
+    monkeypatch.setattr(throttle, "NAMESPACE", f"throttle-{uuid4()}")
 
 
 @pytest.fixture

@@ -8,7 +8,24 @@ from agencies import tenancy
 from agencies.text import fold
 
 # Words that everybody here would guess; what is left of a password without them must still be long enough.
-WORDS = ("qmsportal", "qms", "portal", "iso9001", "iso", "9001", "tcvn", "chatluong", "matkhau", "password", "vietnam")
+WORDS = {
+    *(
+        "qmsportal",
+        "qms",
+        "portal",
+        "iso9001",
+        "iso",
+        "9001",
+        "tcvn",
+        "chatluong",
+        "matkhau",
+        "password",
+        "vietnam",
+        "admin",
+    ),
+    *("1234567890", "0123456789", "123456789", "12345678", "123456", "1111", "0000", "abcdefgh", "abcdef", "abc123"),
+    *("qwertyuiop", "qwerty", "asdfghjkl", "asdfgh", "zxcvbnm"),
+}
 LEFT = 6
 
 
