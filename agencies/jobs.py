@@ -24,7 +24,6 @@ from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.logs import work_for
-from agencies.logs import work_for
 from agencies.models import Job, JobStatus, Route
 
 logger = logging.getLogger(__name__)

@@ -99,7 +99,6 @@ JOB_MAX_ATTEMPTS = number("JOB_MAX_ATTEMPTS", 3, minimum=1)
 if os.environ.get("EMAIL_URL"):
     vars().update(env.email_url("EMAIL_URL"))
     EMAIL_TRANSPORT = vars()["EMAIL_BACKEND"]
-    EMAIL_TRANSPORT = vars()["EMAIL_BACKEND"]
 elif PRODUCTION:
     required("EMAIL_URL", "the mail server for reminders, as smtp+tls://user:password@host:587")
 else:
