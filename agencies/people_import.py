@@ -7,8 +7,10 @@ Nobody gets a password this way: a newcomer chooses one by a link sent to their 
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,7 @@ from agencies.text import fold
 
 MAX_BYTES = 5 * 1024 * 1024
 BATCH = 500
+KEPT_DAYS = 30
 
 
 @transaction.atomic
@@ -157,6 +160,17 @@ def discard(actor: Actor, people_import: PeopleImport) -> None:
     made.save(update_fields=["state", "finished_at"])
     log(actor, "agencies.people_discarded", made)
     transaction.on_commit(lambda: files.forget(made.file))
+
+
+def forget_old() -> int:
+    """Remove the bytes of lists that nobody decided on, or whose rejected rows nobody fetched, after KEPT_DAYS. Returns how many."""
+    since = clock.now() - timedelta(days=KEPT_DAYS)
+    removed = 0
+    for one in PeopleImport.objects.filter(created_at__lt=since).select_related("file").order_by("pk"):
+        if default_storage.exists(one.file.key):
+            files.forget(one.file)
+            removed += 1
+    return removed
 
 
 def sample() -> bytes:

@@ -1,5 +1,5 @@
 """Celery tasks: one that runs any job, one that finds the lost ones, one that verifies the activity log, one
-that lets subordinates follow their superior."""
+that lets subordinates follow their superior, one that forgets lists of people."""
 
 from celery import shared_task
 
@@ -37,3 +37,12 @@ def follow_superiors() -> int:
 
     with tenancy.everything("the timetable works for all agencies"), tracing.start(Route.JOB):
         return len(follow(clock.today()).moved)
+
+
+@shared_task(name="agencies.tasks.forget_people_imports")
+def forget_people_imports() -> int:
+    """Every night: lists of people that were left lying lose their bytes."""
+    from agencies import people_import, tenancy
+
+    with tenancy.everything("the timetable works for all agencies"):
+        return people_import.forget_old()

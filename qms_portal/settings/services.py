@@ -89,6 +89,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-superiors": {"task": "agencies.tasks.follow_superiors", "schedule": crontab(hour=0, minute=5)},
     "renew-rates": {"task": "procedures.tasks.renew_rates", "schedule": crontab(hour=0, minute=30)},
     "verify-activity": {"task": "agencies.tasks.verify_activity", "schedule": crontab(hour=1, minute=30)},
+    "forget-people-imports": {"task": "agencies.tasks.forget_people_imports", "schedule": crontab(hour=2, minute=30)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},
 }
 # A running job says it lives every few seconds; silent for this long, it is taken for lost and queued again.
