@@ -7,7 +7,7 @@ Outside the audits they lead, auditors only read; inspectors only read.
 
 from agencies import clock
 from agencies.actor import Actor
-from agencies.hands import in_own_hand, may_have_written
+from agencies.hands import in_own_hand, may_have_written, written_by
 from agencies.models import Role
 from audits.models import ActionState, Audit, CorrectiveAction, Nonconformity
 
@@ -48,7 +48,11 @@ def can_edit_audit(actor: Actor, audit: Audit) -> bool:
 
 def leads(actor: Actor, audit: Audit) -> bool:
     """The lead auditor, acting as auditor; whoever stands in for them, unless their own department is audited."""
-    if actor.membership is None or actor.membership.pk != audit.lead_auditor_id or not actor.has_role(Role.AUDITOR):
+    if actor.membership is None or not actor.has_role(Role.AUDITOR):
+        return False
+    # Compared by person: a new title makes a new row of the same role.
+    lead = audit.lead_auditor
+    if actor.membership.pk != lead.pk and (actor.membership.user_id, actor.agency.pk) != (lead.user_id, lead.agency_id):
         return False
     return actor.delegation is None or not audit.departments.filter(pk__in=department_ids_of(actor)).exists()
 
@@ -116,7 +120,7 @@ def may_withdraw(actor: Actor, nonconformity: Nonconformity) -> bool:
         return True
     if actor.membership is None or not actor.has_role(Role.SECRETARY):
         return False
-    if nonconformity.actions.filter(owner__user_id=actor.user.pk).exists():
+    if nonconformity.actions.filter(written_by(actor, "owner", "nonconformity__opened_at")).exists():
         return False
     return nonconformity.department_id not in department_ids_of(actor)
 

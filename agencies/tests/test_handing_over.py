@@ -13,6 +13,7 @@ from agencies.errors import UserError
 from agencies.models import ActivityEntry, CommitteeMember, Membership, Role, SteeringCommittee
 from agencies.tests.factories import AgencyFactory, DelegationFactory, UserFactory, actor, membership
 from audits.models import ActionState
+from audits.permissions import leads, may_withdraw
 from audits.tests.factories import ActionFactory, AuditFactory, NonconformityFactory
 from documents.permissions import can_initial_content
 from documents.tests.factories import Office
@@ -117,6 +118,25 @@ class TestAudits:
         hand_over(admin, auditor, successor=far.user, valid_to=clock.today(), reason=WHY)
         audit.refresh_from_db()
         assert audit.lead_auditor == far
+
+    def test_a_lead_auditor_with_a_new_title_still_leads(self):
+        auditor = membership(Role.AUDITOR)
+        department = membership(Role.DEPARTMENT_HEAD, agency=auditor.agency).department
+        audit = AuditFactory(lead_auditor=auditor, departments=[department])
+        admin = actor(Role.ADMINISTRATOR, agency=auditor.agency)
+        title = {"position": "Trưởng đoàn", "acting_title": "", "is_primary": False}
+        new = services.retitle(admin, auditor, **title, valid_from=clock.today())
+        assert new.pk != auditor.pk and leads(Actor.for_membership(new), audit)
+        assert not leads(Actor.for_membership(membership(Role.AUDITOR, agency=auditor.agency)), audit)
+
+    def test_a_stand_in_does_not_withdraw_what_the_absent_owns(self):
+        secretary = membership(Role.SECRETARY)
+        department = membership(Role.DEPARTMENT_HEAD, agency=secretary.agency).department
+        nonconformity = NonconformityFactory(department=department)
+        ActionFactory(owner=secretary, nonconformity=nonconformity, open=True)
+        standing_in = Actor.for_delegation(DelegationFactory(membership=secretary))
+        assert not may_withdraw(standing_in, nonconformity)
+        assert may_withdraw(actor(Role.SECRETARY, agency=secretary.agency), nonconformity)
 
 
 class TestReports:
