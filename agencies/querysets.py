@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from agencies import secrecy
+
 
 class AgencyOwnedQuerySet(models.QuerySet):
     """Base of every agency-owned model's queryset; `agency_lookup` is the path to the owning agency."""
@@ -26,6 +28,20 @@ class AgencyOwnedQuerySet(models.QuerySet):
 
     def of_agency(self, agency):
         return self.filter(**{self.agency_lookup: agency})
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        secrecy.examine_rows(self.model, objs)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs = list(objs)
+        secrecy.examine_rows(self.model, objs, fields)
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    def update(self, **kwargs):
+        secrecy.examine_values(self.model, kwargs)
+        return super().update(**kwargs)
 
 
 def owned_by(path: str) -> type[AgencyOwnedQuerySet]:

@@ -180,12 +180,30 @@ def examine(value, field: str | None = None) -> None:
             examine(part, field)
 
 
-def _examine_before_saving(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
-    if raw:
+def _is_watched(model: type[models.Model]) -> bool:
+    return model._meta.app_label in WATCHED and model._meta.label not in UNWATCHED
+
+
+def examine_values(model: type[models.Model], values: dict) -> None:
+    """The same for what a queryset writes: field -> value."""
+    if _is_watched(model):
+        for name in _texts_of(model):
+            examine(values.get(name), name)
+
+
+def examine_rows(model: type[models.Model], rows: list[models.Model], fields=None) -> None:
+    """The same for objects that are written together, past `save`."""
+    if not _is_watched(model):
         return
-    for name in _texts_of(sender):
-        if update_fields is None or name in update_fields:
-            examine(instance.__dict__.get(name), name)
+    names = [name for name in _texts_of(model) if fields is None or name in fields]
+    for row in rows:
+        for name in names:
+            examine(row.__dict__.get(name), name)
+
+
+def _examine_before_saving(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    if not raw:
+        examine_rows(sender, [instance], update_fields)
 
 
 _texts: dict[type, tuple[str, ...]] = {}
@@ -207,7 +225,7 @@ UNWATCHED = {"agencies.ActivityEntry", "agencies.ActivityLink", "agencies.Job"}
 def watch() -> None:
     """Examine every text of our apps' models before it is saved, whatever way it came: form, import, interface, command."""
     for model in apps.get_models():
-        if model._meta.app_label in WATCHED and model._meta.label not in UNWATCHED:
+        if _is_watched(model):
             pre_save.connect(_examine_before_saving, sender=model, dispatch_uid=f"secrecy {model._meta.label}")
 
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from agencies import files, secrecy
 from agencies.errors import UserError
 from agencies.models import ActivityEntry, Department, PeopleImport, Role, StoredFile
+from agencies.querysets import AgencyOwnedQuerySet
 from agencies.secrecy import SecretRefused, has_mark, name_has_mark
 from agencies.tests.factories import DepartmentFactory, actor
 
@@ -189,6 +190,30 @@ def test_every_text_of_every_model_is_watched(label):
                 value = {"a": [{"text": "Kế hoạch\nTỐI MẬT"}]} if isinstance(field, JSONField) else "Kế hoạch\nTỐI MẬT"
                 with pytest.raises(SecretRefused):
                     model(**{field.attname: value}).save_base()
+
+
+OWNED = [
+    model
+    for label in sorted(secrecy.WATCHED)
+    for model in apps.get_app_config(label).get_models()
+    if isinstance(model._default_manager.all(), AgencyOwnedQuerySet) and model._meta.label not in secrecy.UNWATCHED
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", OWNED, ids=[model._meta.label for model in OWNED])
+def test_what_is_written_past_save_is_watched_too(model):
+    names = secrecy._texts_of(model)
+    rows = model._base_manager.none() if not names else model._default_manager.all()
+    for name in names:
+        for write in (
+            lambda name=name: rows.bulk_create([model(**{name: "TỐI MẬT"})]),
+            lambda name=name: rows.bulk_update([model(pk=1, **{name: "TỐI MẬT"})], [name]),
+            lambda name=name: rows.update(**{name: "TỐI MẬT"}),
+        ):
+            # Signed and logged rows refuse any change before anybody looks at its words.
+            with pytest.raises((SecretRefused, TypeError)):
+                write()
 
 
 @pytest.mark.django_db
