@@ -26,7 +26,7 @@ def test_an_empty_installation_gets_its_agency_and_administrator(monkeypatch):
         (membership,) = Membership.objects.select_related("agency", "user")
         assert (membership.role, membership.agency.name) == (Role.ADMINISTRATOR, NEW["agency_name"])
         assert membership.user.check_password(PASSWORD)
-        codes = list(ActivityEntry.objects.order_by("pk").values_list("code", "route"))
+        codes = list(ActivityEntry.objects.exclude(agency=None).order_by("pk").values_list("code", "route"))
     assert codes[0] == ("agencies.agency_added", "command") and len(codes) == 3
 
 

@@ -77,7 +77,8 @@ def overwrite(statement: str, values=()) -> None:
 
 
 def number_of(number: int) -> ActivityLink:
-    return ActivityLink.objects.select_related("entry").order_by("number")[number - 1]
+    """Of the one agency's chain; chain 0 holds what the installation itself entered."""
+    return ActivityLink.objects.select_related("entry").exclude(chain=0).order_by("number")[number - 1]
 
 
 TAMPERINGS = {
@@ -125,7 +126,7 @@ def test_one_in_ten_thousand_is_named():
     victim = number_of(random.Random(3).randint(1, 10_000))  # noqa: S311 - a seed, not a secret
     overwrite("UPDATE agencies_activityentry SET reason = 'x' WHERE id = %s", [victim.pk])
     found = trail.verify()
-    assert found.entries == 10_000
+    assert found.entries >= 10_000
     assert [(fault.number, fault.entry) for fault in found.faults] == [(victim.number, victim.pk)]
 
 
@@ -291,7 +292,7 @@ def test_the_log_is_append_only(table, statement, role):
         if role == "owner":
             _run("SET LOCAL ROLE NONE")
         _run(statement.format(table, setting))
-    assert ActivityEntry.objects.count() == 1
+    assert ActivityEntry.objects.filter(agency=who.agency).count() == 1
 
 
 @postgresql

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from django.core.handlers.base import BaseHandler
 from django.db import connection
-from django.test.testcases import TransactionTestCase
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from agencies import tenancy
 
@@ -35,22 +35,23 @@ def work_as(role: str | None) -> None:
 @contextmanager
 def emptied_by_the_owner():
     """After a test with real transactions all tables are emptied: the application's role may not, and the log refuses."""
-    original = TransactionTestCase._fixture_teardown
+    original = DatabaseOperations.execute_sql_flush
 
-    def teardown(self):
+    def flush(self, sql_list):
         role = connection.settings_dict["OPTIONS"].get("options")
         work_as(None)
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
-        original(self)
+        original(self, sql_list)
+        # What comes with the product is entered anew after this (post_migrate), by the application, with its entries.
         connection.settings_dict["OPTIONS"]["options"] = role
         connection.close()
 
-    TransactionTestCase._fixture_teardown = teardown
+    DatabaseOperations.execute_sql_flush = flush
     try:
         yield
     finally:
-        TransactionTestCase._fixture_teardown = original
+        DatabaseOperations.execute_sql_flush = original
 
 
 def _marks(cursor) -> tuple[str, str]:
