@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from agencies import clock, secrecy
+from agencies import clock, secrecy, tenancy
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.existence import check_role_days
@@ -197,16 +197,17 @@ class _Reader:
         return sorted(values - {""})
 
     def _load(self, names: list[str], mails: list[str]) -> None:
-        people = User.objects.annotate(low=Lower("username")).filter(low__in=names).order_by("pk")
-        found = {user.low: user for user in people}
+        with tenancy.everything("user names and addresses are one for the whole installation"):
+            people = User.objects.annotate(low=Lower("username")).filter(low__in=names).order_by("pk")
+            found = {user.low: user for user in people}
+            owners = User.objects.annotate(low=Lower("email")).filter(low__in=mails).order_by("pk")
+            self.mail_owner |= dict(owners.values_list("low", "pk"))
         self.known |= found
         ids = [user.pk for user in found.values()]
         seen = Membership.objects.visible_to(self.actor).filter(user__in=ids).order_by("pk")
         self.visible.update(seen.values_list("user_id", flat=True))
         for membership in Membership.objects.of_agency(self.agency).filter(user__in=ids).order_by("pk"):
             self.held.setdefault(membership.user_id, []).append(membership)
-        owners = User.objects.annotate(low=Lower("email")).filter(low__in=mails).order_by("pk")
-        self.mail_owner |= dict(owners.values_list("low", "pk"))
 
     # --- one row ---
 
