@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from agencies.models import User
+from qms_portal.sign_in.adapters import came_from_provider
 
 SESSION_KEY = "second_factor"
 PASSWORD, SECOND_FACTOR = "account_change_password", "mfa_activate_totp"
@@ -28,7 +29,8 @@ def first_duty(request: HttpRequest) -> str | None:
         return PASSWORD
     if request.session.get(SESSION_KEY) or not needs_second_factor(request):
         return None
-    if not has_second_factor(request.user):
+    trusted = settings.OIDC_TRUST_MFA and came_from_provider(request, request.user)
+    if not trusted and not has_second_factor(request.user):
         return SECOND_FACTOR
     request.session[SESSION_KEY] = True
     return None

@@ -1,6 +1,5 @@
 """Addresses of sign-in. The names are those that django-allauth asks for; what it also offers and nobody needs is not routed."""
 
-from allauth.socialaccount.providers.openid_connect.views import callback, login
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import path
@@ -20,8 +19,8 @@ urlpatterns = [
     path("tai-khoan/ma-xac-thuc/", second_factor.set_up, name="mfa_activate_totp"),
     path("tai-khoan/ma-xac-thuc/tat/", second_factor.switch_off, name="mfa_deactivate_totp"),
     path("tai-khoan/ma-du-phong/", second_factor.new_codes, name="mfa_generate_recovery_codes"),
-    path("dang-nhap-mot-lan/<str:provider_id>/", login, name="openid_connect_login"),
-    path("dang-nhap-mot-lan/<str:provider_id>/ve/", callback, name="openid_connect_callback"),
+    path("dang-nhap-mot-lan/<str:provider_id>/", views.provider_login, name="openid_connect_login"),
+    path("dang-nhap-mot-lan/<str:provider_id>/ve/", views.provider_callback, name="openid_connect_callback"),
 ]
 
 if settings.DEMO:

@@ -1,11 +1,14 @@
 """Pages of sign-in: in and out, the code, a forgotten password, and one's own security. Flows are django-allauth's."""
 
+import logging
+
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
 from allauth.mfa.stages import AuthenticateStage
+from allauth.socialaccount.providers.openid_connect.views import callback, login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -24,6 +27,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from requests import RequestException
 
 from agencies import tenancy, throttle
 from agencies.addresses import client_network
@@ -37,6 +41,7 @@ from qms_portal.sign_in.forms import (
     SignInForm,
 )
 
+logger = logging.getLogger(__name__)
 RESET_KEY = "password_reset_key"
 
 
@@ -204,6 +209,34 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """One's own account: password, second factor, recovery codes left."""
     return render(request, "account/security.html", second_factor.overview(request))
+
+
+def _at_the_provider(request: HttpRequest, view, provider_id: str) -> HttpResponse:
+    """A step that asks the provider; when it does not answer, people are told and may use their password."""
+    try:
+        return view(request, provider_id)
+    except RequestException:
+        logger.exception("The single sign-on server does not answer")
+        messages.error(
+            request, _("Single sign-on does not answer at the moment. Try again later, or use your password.")
+        )
+        return redirect("login")
+
+
+@login_not_required
+@never_cache
+@require_POST
+def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the provider. By POST with the form's token, so that no link elsewhere can begin a sign-in."""
+    return _at_the_provider(request, login, provider_id)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from the provider, with a code that is good once and the state that this browser was given."""
+    return _at_the_provider(request, callback, provider_id)
 
 
 @login_not_required
