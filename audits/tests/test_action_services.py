@@ -53,7 +53,9 @@ def test_a_plan_needs_cause_and_action(missing, field):
 def test_a_draft_is_kept_but_is_no_plan():
     action = save_plan_draft(owner_of(made := ActionFactory()), made, whys=["Vì"], correction="", text="")
     assert action.state == ActionState.UNPLANNED and action.nonconformity.whys() == ["Vì"]
-    assert not ActivityEntry.objects.about(action).exists()
+    # A draft is a change like any other; saving the same again is none.
+    save_plan_draft(owner_of(made), action, whys=["Vì"], correction="", text="")
+    assert [entry.code for entry in ActivityEntry.objects.about(action)] == ["audits.plan_drafted"]
 
 
 def test_a_draft_never_touches_a_plan_in_force():
