@@ -134,7 +134,7 @@ class TestReconstituting:
         committee.refresh_from_db()
         assert committee.valid_to is None
         reconstitute(secretary, committee, **SECOND, members=[HEAD])
-        with pytest.raises(UserError):
+        with pytest.raises(UserError, match="đã được kiện toàn"):
             reconstitute(secretary, committee, **(SECOND | {"valid_from": date(2026, 6, 1)}), members=[HEAD])
         assert SteeringCommittee.objects.count() == 2
 
