@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.models import AgencySuccession, Reorganisation, Role, SuccessionKind
-from agencies.tests.factories import AgencyFactory
+from agencies.tests.factories import AgencyFactory, DepartmentFactory
 from procedures.services import compute_rates
 from procedures.tests.factories import CaseFactory, ProcedureFactory, make_member
 
@@ -24,7 +24,7 @@ def _today():
 
 def cases(agency, year: int, kept: int, late: int) -> None:
     """Finished cases of the second quarter, in time and late; and their rates."""
-    procedure = agency.procedures.first() or ProcedureFactory(agency=agency)
+    procedure = agency.procedures.first() or ProcedureFactory(department=DepartmentFactory(agency=agency))
     for number in range(kept + late):
         day = "10" if number < kept else "12"
         CaseFactory(
