@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from agencies import clock, holdings, services
+from agencies import clock, holdings, services, tasks
 from agencies.errors import UserError
 from agencies.models import (
     ActivityEntry,
@@ -17,6 +17,7 @@ from agencies.models import (
     Membership,
     Reorganisation,
     Role,
+    Route,
     SuccessionKind,
 )
 from agencies.succession import Line, NewAgency, follow_superiors, predecessors, preview, reorganise, successors
@@ -194,8 +195,9 @@ def test_subordinates_of_a_future_day_follow_that_night(admin, province, distric
     assert child.parent == district and outcome.moving_later == [(child, outcome.created[0])]
     assert follow_superiors(TODAY).moved == []
     with clock.freeze(day):
-        follow_superiors(day)
-        assert follow_superiors(day).moved == []
+        assert tasks.follow_superiors() == 1
+        assert tasks.follow_superiors() == 0
+    assert ActivityEntry.objects.get(code="agencies.agency_moved").route == Route.JOB
     child.refresh_from_db()
     assert child.parent == outcome.created[0]
 
