@@ -199,6 +199,9 @@ register(
     [
         Right("people", _("See people and the roles they hold"), permissions.can_see_people, reads=True),
         Right("activity", _("Read the activity log of the agency"), permissions.can_read_activity, reads=True),
+        Right(
+            "export_activity", _("Take the activity log away as a file"), permissions.can_export_activity, reads=True
+        ),
         Right("rights", _("Read this table"), permissions.can_read_rights),
         Right(
             "agency", _("Keep agencies, departments and roles"), permissions.can_manage_agency, _whole_agency,

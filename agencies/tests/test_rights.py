@@ -16,10 +16,9 @@ from agencies.tests.factories import AgencyFactory, actor
 
 pytestmark = pytest.mark.django_db
 LOOKING = {  # rights that change nothing
-    "agencies.people", "agencies.activity", "agencies.rights", "agencies.job", "agencies.all_jobs", "documents.register",
+    "agencies.people", "agencies.activity", "agencies.export_activity", "agencies.rights", "agencies.job", "agencies.all_jobs", "documents.register",
     "reports.read", "reports.read_drafts", "reports.read_pack",
 }  # fmt: skip
-# Further rights that only show something, by the start of their code.
 OWN_AUDIT = {"audits.plan_audits", "audits.edit_audit", "audits.run_audit", "audits.judge"}
 # One's own role is anyone's to lend and to take back.
 OWN_ROLE = {"agencies.delegate", "agencies.end_delegation"}
