@@ -161,3 +161,24 @@ def _job(name: str):
 
 
 OBJECTS = {"agencies.Job": _job}
+
+# Objects whose trail can be read by themselves, with their parts: agencies/object_trail.py.
+TRAILS = {
+    "agencies.Agency": [("agencies.Department", "agency"), ("agencies.AgencySuccession", "old")],
+    "agencies.Department": [],
+    "agencies.User": [("agencies.Membership", "user"), ("agencies.Delegation", "membership__user")],
+    "agencies.SteeringCommittee": [],
+    "agencies.Reorganisation": [("agencies.AgencySuccession", "reorganisation")],
+    "agencies.PeopleImport": [],
+}
+# Read by administrators and by the person alone, whatever object they are about.
+PRIVATE = {
+    "agencies.signed_in",
+    "agencies.sign_in_refused",
+    "agencies.code_refused",
+    "agencies.recovery_code_used",
+    "agencies.confirmation_refused",
+    "agencies.refused",
+    "agencies.viewed",
+    "agencies.personal_data_seen",
+}

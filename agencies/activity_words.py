@@ -8,6 +8,7 @@ Each app's actions.py says its part:
     NAMES = {key: words}           # logged things that are no field of the object
     VALUES = {value: words}        # logged values that are no choice of a field
     HIDDEN = {key}                 # ids and order, which mean nothing to people
+    BY_VISITORS = {code}           # done by people without an account too
     BUILDERS = {code: function}    # entry -> (sentence or "", [Change]), where the values have a shape of their own
     OBJECTS = {label: function}    # object_name -> how it is called, where its name holds an id
 
@@ -65,9 +66,13 @@ class Sentence:
     rest: str
     changes: list[Change]
 
+    @property
+    def text(self) -> str:
+        """The sentence without what changed besides."""
+        return " ".join(part for part in (self.who, self.did, self.object_name) if part) + self.rest
+
     def __str__(self) -> str:
-        text = " ".join(part for part in (self.who, self.did, self.object_name) if part) + self.rest
-        return "; ".join([text, *map(str, self.changes)])
+        return "; ".join([self.text, *map(str, self.changes)])
 
 
 @cache
@@ -190,7 +195,8 @@ def object_name(entry: ActivityEntry) -> str:
 
 
 def _who(entry: ActivityEntry) -> str:
-    return in_whose_name(entry.user_name or _("The system"), entry.acting_for)
+    nobody = _("A visitor") if entry.code in collected("BY_VISITORS") and entry.route == "web" else _("The system")
+    return in_whose_name(entry.user_name or nobody, entry.acting_for)
 
 
 def sentence(entry: ActivityEntry) -> Sentence:

@@ -8,7 +8,7 @@ from agencies import clock
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.holdings import papers_of
-from agencies.models import Agency, Department, Membership, User
+from agencies.models import Agency, Department, Membership, Route, User
 from agencies.services import AGENCY_FIELDS, DEPARTMENT_FIELDS, PERSON_FIELDS, ROLE_FIELDS
 
 
@@ -154,6 +154,9 @@ class ActivityFilterForm(forms.Form):
     action = forms.ChoiceField(label=_("Action"), required=False)
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("Until"), required=False)
+    route = forms.ChoiceField(label=_("By way of"), required=False, choices=[("", _("All")), *Route.choices])
+    acting = forms.BooleanField(label=_("Only by stand-ins"), required=False)
+    request = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
     object_label = forms.CharField(required=False, widget=forms.HiddenInput)
     object_id = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -53,6 +53,11 @@ def can_read_activity(actor: Actor) -> bool:
     return actor.has_role(Role.ADMINISTRATOR, Role.SECRETARY, Role.LEADER, Role.INSPECTOR, Role.AUDITOR)
 
 
+def can_export_activity(actor: Actor) -> bool:
+    """The log as a file is for those who check and those who keep the system."""
+    return actor.has_role(Role.ADMINISTRATOR, Role.INSPECTOR)
+
+
 def can_see_job(actor: Actor, job: Job) -> bool:
     """A job's progress is shown to everyone who works in its agency: it stands on pages that several people look at."""
     return actor.agency is not None and actor.agency.pk == job.agency_id

@@ -40,6 +40,8 @@ urlpatterns = [
     path("ban-chi-dao/<int:pk>/sua/", views.committee_correct, name="committee_correct"),
     path("quyen/", views.rights, name="rights"),
     path("nhat-ky/", views.activity, name="activity"),
+    path("nhat-ky/tai-ve/", views.activity_export, name="activity_export"),
+    path("nhat-ky/<str:label>/<int:pk>/", views.trail, name="trail"),
     path("viec-nen/", views.jobs, name="jobs"),
     path("viec-nen/<int:pk>/", views.job, name="job"),
 ]

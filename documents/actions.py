@@ -28,3 +28,6 @@ SENTENCES = {
     "documents.key_stored": _("stored the signing key of %(subject)s, valid until %(valid_to)s"),
 }
 NAMES = {"intact": _("all signatures valid")}
+# Done without an account too.
+BY_VISITORS = {"documents.signatures_checked"}
+TRAILS = {"documents.OfficialDocument": []}

@@ -31,3 +31,8 @@ SENTENCES = {
     "objectives.objectives_ordered": _("changed the order of the objectives of %(object)s"),
 }
 BUILDERS = {"objectives.targets_saved": targets_saved, "objectives.plan_saved": plan_saved}
+TRAILS = {
+    "objectives.ObjectiveSet": [("objectives.Objective", "objective_set")],
+    "objectives.Objective": [],
+    "objectives.QualityPolicy": [],
+}

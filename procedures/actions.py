@@ -26,3 +26,4 @@ SENTENCES = {
     ),
 }
 NAMES = {"cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years")}
+TRAILS = {"procedures.Case": [], "procedures.ImportBatch": [], "procedures.Procedure": []}

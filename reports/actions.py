@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from reports.permissions import can_read
+
 ACTIONS = {
     "reports.period_opened": _("opened the reporting period"),
     "reports.report_started": _("started the report"),
@@ -28,3 +30,9 @@ SENTENCES = {
         "replaced the computed figure of objective %(objective)s in %(object)s: %(value_before)s became %(value)s"
     ),
 }
+TRAILS = {
+    "reports.ReportingPeriod": [("reports.DepartmentReport", "period"), ("reports.ReviewPack", "period")],
+    "reports.DepartmentReport": [],
+}
+TRAIL_RULES = {"reports.DepartmentReport": can_read}
+DRAFTS = {"reports.draft_saved"}

@@ -1,4 +1,4 @@
-from agencies.views.activity import activity
+from agencies.views.activity import activity, activity_export, trail
 from agencies.views.agencies import agency_add, agency_detail, agency_edit, department_add, department_edit
 from agencies.views.committees import committee, committee_correct, committee_new
 from agencies.views.delegations import (
@@ -34,6 +34,7 @@ from agencies.views.succession import agency_list, reorganisation_add, reorganis
 
 __all__ = [
     "activity",
+    "activity_export",
     "agency_add",
     "agency_detail",
     "agency_edit",
@@ -71,4 +72,5 @@ __all__ = [
     "second_factor_reset",
     "switch",
     "switch_to_delegation",
+    "trail",
 ]

@@ -28,6 +28,7 @@ from agencies.permissions import (
     can_see_people,
 )
 from agencies.personal_data import masked, may_ask_for_account, sees_account
+from agencies.reading import note_view
 from agencies.stepup import step_up
 from agencies.text import fold
 
@@ -133,6 +134,8 @@ def _person_page(request: HttpRequest, person: User, *, shown: bool = False, for
         role.stand_ins = stand_ins.get(role.pk, [])
     going_on = person.memberships_not_over()
     whole = shown or sees_account(request.actor, person, going_on)
+    if whole and not shown and person != request.user:
+        note_view(request.actor, person, "personal_data", agency=request.actor.agency)
     context = {
         "person": person,
         "roles": roles,

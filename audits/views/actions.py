@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, files
 from agencies.models import Department
+from agencies.reading import note_export
 from audits import permissions
 from audits.forms import DueForm
 from audits.models import ActionState, CorrectiveAction, Origin
@@ -107,6 +108,7 @@ def action_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     action = find_action(request, pk)
     if action.evidence is None:
         raise Http404
+    note_export(request.actor, action, "evidence_file")
     return files.response(action.evidence)
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agencies import tenancy
+from agencies.activity import log
 from agencies.addresses import client_network
+from agencies.models import StoredFile
 from documents.forms import VerifyForm
 from documents.models import OfficialDocument
 from documents.querysets import PUBLIC_STATES
@@ -43,6 +45,8 @@ def verify(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("Too many checks from your address. Try again in ten minutes."))
             return render(request, "documents/verify.html", context, status=429)
         report = verify_pdf(form.cleaned_data["file"].read())
+        known = _known(report.sha256)
+        _note_check(request, report, known)
         context |= {
             "report": report,
             "reason": REASONS.get(report.reason, ""),
@@ -50,7 +54,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 {"check": check, "role": ROLES[check.role], "when": _when(check.signed_at)}
                 for check in report.signatures
             ],
-            "known": _known(report.sha256),
+            "known": known,
         }
     return render(request, "documents/verify.html", context)
 
@@ -60,6 +64,12 @@ def _known(sha256: str) -> OfficialDocument | None:
     issued = OfficialDocument.objects.filter(state__in=PUBLIC_STATES, pdf__sha256=sha256)
     with tenancy.everything("anyone may ask whether a file is an issued document of any agency"):
         return issued.select_related("agency").prefetch_related("replaced_by").order_by("pk").first()
+
+
+def _note_check(request: HttpRequest, report, known: OfficialDocument | None) -> None:
+    """In the log of the agency whose document it is; a file that nobody here issued is in the checker's own, or in none."""
+    found = known or StoredFile(name=_("a file that was not issued here"))
+    log(request.actor, "documents.signatures_checked", found, after={"intact": report.intact})
 
 
 def _when(iso: str):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, files
 from agencies.models import Job
+from agencies.reading import note_export
 from agencies.text import fold
 from documents import pages, permissions
 from documents.forms import PassphraseForm, SignForm
@@ -113,6 +114,7 @@ def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
     if document.pdf is None:
         raise Http404
+    note_export(request.actor, document, "document_file")
     name = f"{(document.full_number or document.notation).replace('/', '-')}.pdf"
     return files.response(document.pdf, name=name, inline="tai-ve" not in request.GET)
 

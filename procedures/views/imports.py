@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import files
 from agencies.errors import UserError
+from agencies.reading import note_export
 from agencies.spreadsheets.cells import XLSX_TYPE, workbook_bytes
 from agencies.stepup import step_up
 from procedures import services
@@ -166,4 +167,5 @@ def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     if batch.rejected_file is None:
         raise Http404
+    note_export(request.actor, batch, "rejected_rows", batch.rejected)
     return files.response(batch.rejected_file)

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "agencies.middleware.ActorMiddleware",
     "qms_portal.sign_in.middleware.DutiesFirst",
     "agencies.stepup.StepUpMiddleware",
+    "agencies.reading.RefusalsMiddleware",
     "agencies.secrecy.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock, files
 from agencies.errors import UserError
+from agencies.reading import note_export
 from reports import figures, overview, permissions, services
 from reports.filing_form import FilingForm
 from reports.models import DepartmentReport, ReportingPeriod, ReportLine
@@ -169,4 +170,5 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(found.select_related("report__period", "evidence"), pk=pk)
     if not permissions.can_read(request.actor, line.report):
         raise PermissionDenied
+    note_export(request.actor, line.report, "evidence_file")
     return files.response(line.evidence)

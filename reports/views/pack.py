@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import files
+from agencies.reading import note_export
 from reports import overview, permissions, services
 from reports.models import ReportingPeriod, ReviewPack
 
@@ -49,4 +50,5 @@ def review_pack_file(request: HttpRequest, pk: int) -> HttpResponse:
     pack = get_object_or_404(packs.select_related("period", "file"), pk=pk)
     if not permissions.can_read_pack(request.actor, pack.period):
         raise PermissionDenied
+    note_export(request.actor, pack, "pack_file")
     return files.response(pack.file, inline="xem" in request.GET)
