@@ -22,14 +22,14 @@ if PRODUCTION:
 else:
     SECRET_KEY = os.environ.get("SECRET_KEY") or generated_secret_key()
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Keys used before: what they signed and sealed can still be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # HTTPS is ended by a proxy in front; SECURE=0 is for a production-like trial on plain HTTP.
 _https = flag("SECURE", PRODUCTION)
 if flag("BEHIND_PROXY", PRODUCTION):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# A proxy in front that sets X-Request-ID itself, whatever the visitor sent, gives the id that ties log lines together.
-REQUEST_ID_FROM_PROXY = flag("REQUEST_ID_FROM_PROXY", False)
 # A proxy in front that sets X-Request-ID itself, whatever the visitor sent, gives the id that ties log lines together.
 REQUEST_ID_FROM_PROXY = flag("REQUEST_ID_FROM_PROXY", False)
 SECURE_SSL_REDIRECT = _https
