@@ -6,14 +6,12 @@
 from agencies.succession.carrying_out import preview, reorganise
 from agencies.succession.following import follow_superiors
 from agencies.succession.lines import Line, NewAgency, Outcome
-from agencies.succession.queries import decisions_on, ended_by, predecessors, successors
+from agencies.succession.queries import predecessors, successors
 
 __all__ = [
     "Line",
     "NewAgency",
     "Outcome",
-    "decisions_on",
-    "ended_by",
     "follow_superiors",
     "predecessors",
     "preview",

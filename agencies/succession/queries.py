@@ -26,17 +26,3 @@ def predecessors(agency: Agency) -> list[AgencySuccession]:
 def successors(agency: Agency) -> list[AgencySuccession]:
     """The lines by which this agency's work went on, with decisions, up to today."""
     return _chain(agency, "old", "new")
-
-
-def ended_by(agency: Agency) -> AgencySuccession | None:
-    """A line of the decision that ended this agency."""
-    lines = agency.successions.ending().select_related("reorganisation", "new")
-    return lines.order_by("pk").first()
-
-
-def decisions_on(agency: Agency) -> list[AgencySuccession]:
-    """The lines that name the agency itself, before and after."""
-    from django.db.models import Q
-
-    lines = AgencySuccession.objects.filter(Q(old=agency) | Q(new=agency))
-    return list(lines.select_related("old", "new", "reorganisation").order_by("reorganisation__effective_on", "pk"))
