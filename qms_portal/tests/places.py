@@ -1,18 +1,29 @@
 """Agencies full of people and things, for the matrix of addresses: one object of each kind that an address can name.
 
-place = FilingPlace()                  # or DocumentPlace(), or Bystanders() who own nothing
+place = Place(name="…")                # an agency with objectives in force, an open period, documents on every step
 place.people[Role.SECRETARY]           # a membership in that role; all things belong to the department_head's department
 place.arguments("report", membership)  # {"pk": …} of an object of this place
+place.fill()                           # makes one object of every kind there is
 """
 
 from datetime import date
 from functools import cached_property
-from types import SimpleNamespace
+
+from django.db.models import QuerySet
 
 from agencies import clock, files
 from agencies.actor import Actor
-from agencies.models import Job, Membership, Role
-from agencies.tests.factories import AgencyFactory, membership
+from agencies.models import (
+    AgencySuccession,
+    Delegation,
+    Job,
+    Membership,
+    PeopleImport,
+    Reorganisation,
+    Role,
+    SteeringCommittee,
+)
+from agencies.tests.factories import AgencyFactory, DepartmentFactory, membership
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
 from documents.models import OfficialDocument
 from documents.tests.factories import Office
@@ -20,25 +31,56 @@ from objectives.models import ObjectiveSet
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
 from procedures.models import ImportBatch, ImportState
 from procedures.tests.factories import CaseFactory, FieldFactory, ProcedureFactory
+from reports import services
 from reports.models import ReviewPack
 from reports.tests.factories import World
 
-# The head of a department that nothing here belongs to.
-HEAD_ELSEWHERE = "head_elsewhere"
-
 
 class Place:
-    """People in every role, one more department head, and what this agency owns. Objects are made when an address first asks for them."""
+    """People in every role, and one object of each kind, made when it is first asked for.
 
-    def __init__(self, world, known: dict[str, Actor]):
-        self.world, self.agency = world, world.agency
+    `people` hold their role without a department, or in the one that all things belong to; `others` in another department.
+    """
+
+    def __init__(self, **agency):
+        self.world = World(**agency)
+        self.agency = self.world.agency
+        # The world's decision was made without its steps; pages name the signer.
+        unsigned = QuerySet(OfficialDocument).filter(agency=self.agency, signer=None)
+        unsigned.update(signer=self.world.leader.membership)
         self._made: dict[str, dict] = {}
+        known = {
+            Role.SECRETARY: self.world.secretary,
+            Role.LEADER: self.world.leader,
+            Role.DEPARTMENT_HEAD: self.world.head,
+            Role.OFFICE_HEAD: self.world.office_head,
+            Role.STAFF: self.world.colleague,
+        }
         self.people: dict[str, Membership] = {role: actor.membership for role, actor in known.items()}
         for role in Role.values:
             if role not in self.people:
                 self.people[role] = membership(role, agency=self.agency)
         self.department = self.people[Role.DEPARTMENT_HEAD].department
-        self.people[HEAD_ELSEWHERE] = membership(Role.DEPARTMENT_HEAD, agency=self.agency)
+        self.elsewhere = DepartmentFactory(agency=self.agency)
+        self.others = {role: membership(role, department=self.elsewhere) for role in Role.values}
+
+    def fill(self) -> None:
+        """One object of each kind."""
+        for name in sorted(name.removeprefix("make_") for name in dir(self) if name.startswith("make_")):
+            self.arguments(name, self.people[Role.SECRETARY])
+
+    @cached_property
+    def office(self) -> Office:
+        """The same people as the documents' factory knows them."""
+        office = Office.__new__(Office)
+        office.agency = self.agency
+        names = {
+            "head": Role.DEPARTMENT_HEAD, "secretary": Role.SECRETARY, "office_head": Role.OFFICE_HEAD,
+            "leader": Role.LEADER, "clerk": Role.REGISTRY_CLERK,
+        }  # fmt: skip
+        for name, role in names.items():
+            setattr(office, name, self.actor(role))
+        return office
 
     def actor(self, role: str) -> Actor:
         return Actor.for_membership(self.people[role])
@@ -46,7 +88,7 @@ class Place:
     def arguments(self, kind: str, who: Membership) -> dict:
         """Arguments of an address naming an object of that kind; `who` matters only for what is one's own."""
         if kind == "own_membership":
-            mine = self.people.get(who.role)
+            mine = self.people[who.role]
             return {"membership_pk": (who if who.agency_id == self.agency.pk else mine).pk}
         if kind not in self._made:
             made = getattr(self, f"make_{kind}")()
@@ -73,6 +115,35 @@ class Place:
 
     def make_membership(self):
         return self.people[Role.STAFF]
+
+    def make_committee(self):
+        return SteeringCommittee.objects.create(
+            agency=self.agency, name="Ban Chỉ đạo ISO", decision_number="1/QĐ-UBND", decision_on=date(2026, 1, 5),
+            valid_from=date(2026, 1, 5), created_at=clock.now(),
+        )  # fmt: skip
+
+    def make_delegation(self):
+        """The leader's role, lent to the head of the office."""
+        return Delegation.objects.create(
+            agency=self.agency, membership=self.people[Role.LEADER], delegate=self.people[Role.OFFICE_HEAD].user,
+            valid_from=clock.today(), valid_to=clock.today(), reason="Đi công tác", created_at=clock.now(),
+            created_by=self.people[Role.LEADER].user,
+        )  # fmt: skip
+
+    def make_people_import(self):
+        return PeopleImport.objects.create(
+            agency=self.agency, file=self._file, created_at=clock.now(), created_by=self.people[Role.ADMINISTRATOR]
+        )
+
+    def make_reorganisation(self):
+        """A decision that renamed an office which this agency follows."""
+        before = AgencyFactory(parent=self.agency.parent, valid_to=date(2020, 6, 30))
+        made = Reorganisation.objects.create(
+            number=f"1/NQ-{self.agency.code}", issued_on=date(2020, 6, 1), issuer="Quốc hội", abstract="Về đổi tên",
+            effective_on=date(2020, 7, 1), agency=self.agency, created_at=clock.now(),
+        )  # fmt: skip
+        AgencySuccession.objects.create(reorganisation=made, old=before, new=self.agency, kind="rename")
+        return made
 
     @cached_property
     def _file(self):
@@ -140,33 +211,15 @@ class Place:
     def make_open_action(self):
         return self._action(open=True)
 
+    def make_trail(self):
+        """The history of a case: everybody of the agency may see it."""
+        return {"label": "procedures.Case", "pk": self.arguments("case", self.people[Role.STAFF])["pk"]}
+
     def make_done_action(self):
         return self._action(done=True)
 
     def make_evidenced_action(self):
         return self._action(done=True, evidence=self._file)
-
-
-class Bystanders(Place):
-    """People of an agency who come to look at what others own."""
-
-    def __init__(self, **agency):
-        super().__init__(SimpleNamespace(agency=AgencyFactory(**agency)), {})
-
-
-class FilingPlace(Place):
-    """A place with objectives in force, a period and its reports."""
-
-    def __init__(self, **agency):
-        world = World(**agency)
-        known = {
-            Role.SECRETARY: world.secretary,
-            Role.LEADER: world.leader,
-            Role.DEPARTMENT_HEAD: world.head,
-            Role.OFFICE_HEAD: world.office_head,
-            Role.STAFF: world.colleague,
-        }
-        super().__init__(world, known)
 
     @cached_property
     def period(self):
@@ -189,8 +242,11 @@ class FilingPlace(Place):
         return self.world.report(period=self.period)
 
     def make_submitted_report(self):
-        self.world.cases(early=10)
-        return self.world.submitted()
+        """Of the period before: the report of this one is a draft."""
+        before = self.world.open(kind="Q2")
+        report = self.world.complete(self.world.report(self.department, before))
+        services.submit(self.world.head, report)
+        return report
 
     def make_evidence(self):
         line = self.make_report().lines.first()
@@ -203,23 +259,10 @@ class FilingPlace(Place):
             agency=self.agency, period=self.period, file=self._file, created_at=clock.now()
         )
 
-
-class DocumentPlace(Place):
-    """A place whose documents went through the real steps. Signed ones are put into their state without a signature."""
-
-    def __init__(self, **agency):
-        office = Office(**agency)
-        known = {
-            Role.SECRETARY: office.secretary,
-            Role.DEPARTMENT_HEAD: office.head,
-            Role.OFFICE_HEAD: office.office_head,
-            Role.LEADER: office.leader,
-            Role.REGISTRY_CLERK: office.clerk,
-        }
-        super().__init__(office, known)
+    # --- documents: they went through the real steps; signed ones are put into their state without a signature
 
     def _document(self, state="draft", stored_state="", **fields):
-        document = self.world.document(state)
+        document = self.office.document(state, drafting_department=self.department)
         changes = {"state": stored_state, **fields} if stored_state else fields
         if changes:
             OfficialDocument.objects.filter(pk=document.pk).update(**changes)

@@ -1,0 +1,131 @@
+"""Two rows of every model that belongs to an agency, for a Place: what the place doesn't hold yet is made here."""
+
+from datetime import date, timedelta
+
+from agencies import clock
+from agencies.models import CommitteeMember, Delegation, PeopleImport, Role, SteeringCommittee
+from audits.models import CauseStep, Nonconformity
+from documents.models import NumberSeries, OfficialDocument, Publication, Return, Signature, SigningKey
+from objectives.models import ActionPlanItem, Commitment, Objective, QualityPolicy
+from procedures.models import Case, CasePause, CaseRate, CaseStep, ImportBatch, Procedure, Process, ProcessStep
+from qms_portal.tests.places import Place
+from qms_portal.tests.realm import own_models, path_to_agency
+from reports.models import DepartmentReport, ReturnNote, ReviewPack, Submission
+
+
+def _one(model, place: Place):
+    return model._base_manager.filter(**{path_to_agency(model): place.agency}).order_by("pk").first()
+
+
+def _committee(place, number):
+    day = date(2020, 1, 1) + timedelta(days=number)
+    return SteeringCommittee(
+        agency=place.agency,
+        name="Ban",
+        decision_number="2",
+        decision_on=day,
+        valid_from=day,
+        valid_to=day,
+        created_at=clock.now(),
+    )
+
+
+def _delegation(place, number):
+    day = clock.today() + timedelta(days=10 + number)
+    return Delegation(
+        agency=place.agency, membership=place.people[Role.SECRETARY], delegate=place.people[Role.STAFF].user, valid_from=day,
+        valid_to=day, reason="Nghỉ", created_at=clock.now(), created_by=place.people[Role.SECRETARY].user,
+    )  # fmt: skip
+
+
+def _key(place, number):
+    now = clock.now()
+    return SigningKey(
+        agency=place.agency, subject="Dấu", pkcs12=b"x", image=b"x", valid_from=now, valid_to=now, is_active=number == 0
+    )
+
+
+def _rate(place, number):
+    procedure, day = _one(Procedure, place), date(2020, 1 + number, 1)
+    return CaseRate(
+        agency=place.agency, period_start=day, period_end=day, department=place.department, field=procedure.field,
+        procedure=procedure, computed_at=clock.now(),
+    )  # fmt: skip
+
+
+def _signature(place, number):
+    return Signature(
+        document=_one(OfficialDocument, place), kind="signer", by=place.people[Role.LEADER], certificate_subject="x",
+        certificate_serial="1", at=clock.now(), pdf_sha256="0" * 64, is_void=True,
+    )  # fmt: skip
+
+
+# Each gives one more unsaved row; `number` counts what is there.
+MAKERS = {
+    "agencies.SteeringCommittee": _committee,
+    "agencies.CommitteeMember": lambda place, n: CommitteeMember(
+        committee=_one(SteeringCommittee, place), full_name="Trần Văn Thử", order=n
+    ),
+    "agencies.Delegation": _delegation,
+    "agencies.PeopleImport": lambda place, n: PeopleImport(
+        agency=place.agency, file=place._file, created_at=clock.now(), created_by=place.people[Role.ADMINISTRATOR]
+    ),
+    "documents.Return": lambda place, n: Return(
+        document=_one(OfficialDocument, place),
+        from_state="draft",
+        by=place.people[Role.LEADER],
+        at=clock.now(),
+        comment="Sửa",
+    ),
+    "documents.Signature": _signature,
+    "documents.Publication": lambda place, n: Publication(
+        document=_one(OfficialDocument, place), channel="Trang thông tin", published_at=clock.now()
+    ),
+    "documents.SigningKey": _key,
+    "documents.NumberSeries": lambda place, n: NumberSeries(agency=place.agency, series="QĐ", year=2020 + n),
+    "procedures.Process": lambda place, n: Process(
+        agency=place.agency, code=f"QT-{n}", name="Quy trình", valid_from=date(2020, 1, 1)
+    ),
+    "procedures.ProcessStep": lambda place, n: ProcessStep(
+        process=_one(Process, place), position=n, name="Tiếp nhận", hours=1
+    ),
+    "procedures.CasePause": lambda place, n: CasePause(case=_one(Case, place), started_at=clock.now(), reason=5),
+    "procedures.CaseStep": lambda place, n: CaseStep(
+        case=_one(Case, place), position=n, name="Thẩm định", started_at=clock.now(), allowed_hours=8
+    ),
+    "procedures.CaseRate": _rate,
+    "procedures.ImportBatch": lambda place, n: ImportBatch(
+        agency=place.agency, file=place._file, created_at=clock.now(), created_by=place.people[Role.SECRETARY]
+    ),
+    "objectives.QualityPolicy": lambda place, n: QualityPolicy(agency=place.agency, version=5 + n, motto="Đúng hẹn"),
+    "objectives.Commitment": lambda place, n: Commitment(policy=_one(QualityPolicy, place), position=n, text="Giữ lời"),
+    "objectives.ActionPlanItem": lambda place, n: ActionPlanItem(
+        objective=_one(Objective, place), position=n, task="Rà soát", lead="Trưởng phòng", when_words="Hằng quý"
+    ),
+    "audits.CauseStep": lambda place, n: CauseStep(
+        nonconformity=_one(Nonconformity, place), position=n, answer="Vì thiếu người"
+    ),
+    "reports.Submission": lambda place, n: Submission(
+        report=_one(DepartmentReport, place), number=8 + n, at=clock.now()
+    ),
+    "reports.ReturnNote": lambda place, n: ReturnNote(
+        report=_one(DepartmentReport, place), by=place.people[Role.SECRETARY], at=clock.now(), comment="Bổ sung"
+    ),
+    "reports.ReviewPack": lambda place, n: ReviewPack(agency=place.agency, period=place.period, created_at=clock.now()),
+}
+
+
+def owned_models() -> list:
+    """Models whose rows belong to an agency; tables of many-to-many relations are reached only by the rows they join."""
+    return [
+        model for model in own_models()
+        if not model._meta.auto_created and not getattr(model, "shared_because", "") and path_to_agency(model)
+    ]  # fmt: skip
+
+
+def make_enough(place: Place, wanted: int = 2) -> None:
+    """Fill up to `wanted` rows of every model; KeyError names a model that nobody can make yet."""
+    for model in owned_models():
+        there = model._base_manager.filter(**{path_to_agency(model): place.agency}).count()
+        for number in range(there, wanted):
+            model._base_manager.bulk_create([MAKERS[model._meta.label](place, number)])
