@@ -126,7 +126,7 @@ def test_the_same_list_again_changes_nothing(admin):
     take(admin, content)
     before = list(Membership.objects.order_by("pk").values_list())
     for again in (content, xlsx_of(GOOD)):
-        assert set(row.state for row in take(admin, again).rows) == {UNCHANGED}
+        assert {row.state for row in take(admin, again).rows} == {UNCHANGED}
     assert list(Membership.objects.order_by("pk").values_list()) == before
 
 

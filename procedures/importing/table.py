@@ -10,7 +10,7 @@ from agencies.errors import UserError
 from agencies.spreadsheets.cells import HIDDEN, plain_text
 from agencies.spreadsheets.columns import HEADER_SEARCH_ROWS
 from agencies.spreadsheets.readers import Row, open_table
-from procedures.importing.applicants import is_personal
+from procedures.importing.applicants import is_personal, scrubbed
 from procedures.importing.columns import LABELS, REQUIRED, VOCABULARY, is_total
 
 PREVIEW_ROWS = 5
@@ -85,13 +85,17 @@ class CaseTable:
     def blanked(self, cells: list) -> list:
         """A row with the same number of cells, without what is not needed.
 
-        In a row wider than the header the cells have shifted, and a name may stand anywhere: only its code is kept.
+        In a row wider than the header the cells have shifted, and a name may stand anywhere: only its code is kept. Telephone and
+        identity numbers and addresses are struck out wherever else they stand.
         """
         if is_total(cells):
             return ["Tổng cộng", *[""] * (len(cells) - 1)]
         wide = any(cell not in ("", None) for cell in cells[len(self.header) :])
         kept = {self.columns["code"]} if wide else set(self.columns.values())
+        code = self.columns["code"]
         return [
-            cell if index in kept else HIDDEN if wide and cell not in ("", None) else ""
+            (cell if index == code or cell.__class__ is not str or len(cell) < 9 else scrubbed(cell))
+            if index in kept
+            else (HIDDEN if wide and cell not in ("", None) else "")
             for index, cell in enumerate(cells)
         ]
