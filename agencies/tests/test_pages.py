@@ -208,8 +208,8 @@ def test_the_log_reads_as_sentences_and_filters(client, district):
 
 
 def test_logged_values_are_told_the_way_the_forms_tell_them():
+    from agencies.activity_words import in_words
     from agencies.models import Department
-    from agencies.views.activity import in_words
 
     assert in_words(Department, "valid_to", "2026-06-30") == "30/06/2026"
     assert in_words(Department, "kind", "one_stop") == "Trung tâm, bộ phận Một cửa"
