@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -326,7 +327,7 @@ def test_a_thing_to_be_done_is_reported_as_done_or_not(client):
 def test_the_page_in_english(client):
     world = World()
     report = world.report()
-    client.cookies["django_language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = at(client, world)(report).content.decode()
     assert "no cases arose" in page and "không phát sinh" not in page
     assert "Report on quarter III/2026" in page
