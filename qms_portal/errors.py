@@ -10,8 +10,6 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from agencies.templatetags.trail import error_code
 
-from agencies.templatetags.trail import error_code
-
 logger = logging.getLogger(__name__)
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 

@@ -1,6 +1,5 @@
 """Enter the working calendar that comes with the product."""
 
-
 from agencies.management.base import OperatorCommand
 from procedures.services import load_calendar
 
