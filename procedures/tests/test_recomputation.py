@@ -146,8 +146,8 @@ def figures_of(groups: dict[str, Counter]) -> list[int]:
 @pytest.mark.parametrize("kind", ["Q1", "Q2", "Q3", "H1", "9M", "Y"])
 @pytest.mark.parametrize("by", ["department", "field", "procedure"])
 def test_kept_quarters_add_up_to_what_counting_gives(imported, kind, by):
-    from procedures.statistics import counts
     from procedures.kept_rates import Period, sums_by
+    from procedures.statistics import counts
 
     agency, _content = imported
     compute_rates(agency, 2024)
