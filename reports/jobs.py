@@ -29,7 +29,9 @@ def review_pack(job, progress) -> dict:
     actor = actor_of(job)
     with transaction.atomic():
         name = f"tai-lieu-hop-{pack.period.agency.code}-{pack.period.kind}-{pack.period.year}.pdf"
-        pack.file = files.store(actor, name, rendered.pdf, "application/pdf", kind="reports.review_pack", made_here=True)
+        pack.file = files.store(
+            actor, name, rendered.pdf, "application/pdf", kind="reports.review_pack", made_here=True
+        )
         pack.pages, pack.created_at = rendered.pages, clock.now()
         pack.save()
         log(actor, "reports.pack_made", pack, agency=pack.agency, after={"pages": rendered.pages})

@@ -13,7 +13,16 @@ atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
 os.environ["DATA_DIR"] = _data_dir
 os.environ["MPLCONFIGDIR"] = os.path.join(_data_dir, "matplotlib")
 os.environ["SECRET_KEY"] = "only for tests, where nothing is secret, and long enough for production checks"  # noqa: S105
-for _name in ("PRODUCTION", "DEBUG", "DEMO", "STORAGE_DIR", "STATIC_ROOT", "EMAIL_URL", "ALLOWED_HOSTS", "MFA_REQUIRED"):
+for _name in (
+    "PRODUCTION",
+    "DEBUG",
+    "DEMO",
+    "STORAGE_DIR",
+    "STATIC_ROOT",
+    "EMAIL_URL",
+    "ALLOWED_HOSTS",
+    "MFA_REQUIRED",
+):
     os.environ.pop(_name, None)
 
 from qms_portal.settings import *  # noqa: E402,F403
