@@ -39,14 +39,14 @@ class Slot:
         cache.delete(self.key)
 
 
-def _name(bucket: str, number: int) -> str:
+def _names(bucket: str, limit: int) -> list[str]:
     digest = salted_hmac("agencies.throttle", bucket, algorithm="sha256").hexdigest()[:40]
-    return f"{NAMESPACE}:{digest}:{number}"
+    return [f"{NAMESPACE}:{digest}:{number}" for number in range(limit)]
 
 
 def take(bucket: str, limit: int) -> Slot:
     """Count one try in the bucket. TooMany when `limit` tries of the last 15 minutes stand already."""
-    now, names = time.time(), [_name(bucket, number) for number in range(limit)]
+    now, names = time.time(), _names(bucket, limit)
     for number, name in enumerate(names):
         if number >= PER_PROCESS and getattr(cache, "is_degraded", False):
             break
