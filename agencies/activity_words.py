@@ -163,7 +163,9 @@ def changes_of(entry: ActivityEntry, told: set[str] = frozenset()) -> list[Chang
             continue
         if before == after or (before is None and after in (None, "", [], {})):
             continue
-        found.append(Change(name_of(model, key), in_words(model, key, before, unit), in_words(model, key, after, unit)))
+        change = Change(name_of(model, key), in_words(model, key, before, unit), in_words(model, key, after, unit))
+        if change.before != NOTHING or change.after not in entry.object_name:  # the object's own name says it
+            found.append(change)
     return found
 
 

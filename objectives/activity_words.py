@@ -21,6 +21,8 @@ def _by_department(rows) -> dict[str, str]:
 def _goals(before: str, after: str) -> tuple[str, str] | None:
     """Only the targets, where nothing else differs; without a sign that both share. None where the part differs too."""
     old, new = GOAL.fullmatch(before), GOAL.fullmatch(after)
+    if old is None or new is None:  # more than one line
+        return None
     if old["part"] != new["part"] or not old["goal"] or not new["goal"]:
         return None
     signs = {(SIGN.match(goal) or [""])[0] for goal in (old["goal"], new["goal"])}
@@ -41,7 +43,12 @@ def targets_saved(entry):
             text = _("changed the target of %(department)s from %(before)s to %(after)s for objective %(object)s")
             values = {"department": changed[0], "before": goals[0], "after": goals[1], "object": entry.object_name}
             return text % values, []
-    return "", [Change(name, before.get(name) or NOTHING, after.get(name) or _("no longer there")) for name in changed]
+    changes = []
+    for name in changed:
+        old, new = before.get(name) or NOTHING, after.get(name) or _("no longer there")
+        goals = _goals(old, new) if name in before and name in after else None
+        changes.append(Change(name, *(goals or (old, new))))
+    return "", changes
 
 
 def plan_saved(entry):
