@@ -38,6 +38,8 @@ NAMES = [name for name, _arguments in PRIVATE]
 OTHER_METHODS = ("put", "patch", "delete", "options")
 # Views made of classes answer OPTIONS with the list of their methods, which says nothing about anybody.
 CLASSES = ("account_", "mfa_", "openid_", "login", "logout")
+# Whoever is not between the two steps of sign-in is sent away from there, by any method.
+SENT_AWAY = {"mfa_authenticate"}
 # Administrators keep the agencies below theirs; one's own role or session is one's own wherever one looks.
 WRITING_AFAR = ("agencies:",)
 # Relations asked of every address on every commit; of the others, which two roles ask is drawn by the address's name.
@@ -177,7 +179,7 @@ def others_wrong(realm: Realm, name: str, relation: str, role: str | None) -> li
     for method in OTHER_METHODS:
         outcome, answer, body = asking.ask(method)
         offered = outcome != NOT_OFFERED and not (method == "options" and name.startswith(CLASSES))
-        if offered:
+        if offered and name not in SENT_AWAY:
             wrong.append(f"{name} {relation} {role}: {method.upper()} is answered by {answer.status_code}")
         wrong += [f"{name} {method} sends {relation} {role} what is {agency}'s" for agency in asking.leaks(body)]
     return wrong
