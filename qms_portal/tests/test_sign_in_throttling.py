@@ -217,10 +217,10 @@ def test_known_and_unknown_accounts_take_the_same_time(settings):
     times: dict[str, list[float]] = {"known": [], "unknown": []}
     for n in range(60):
         for kind, name in (("known", known[n % 8]), ("unknown", f"khong{n % 8}")):
-            began = time.perf_counter()
+            began = time.thread_time()  # work, not waiting: what else the machine does is not measured
             status = attempt(Client(), name, address=f"198.18.{n}.1").status_code
             if status == 200:
-                times[kind].append(time.perf_counter() - began)
+                times[kind].append(time.thread_time() - began)
     apart = abs(statistics.median(times["known"]) - statistics.median(times["unknown"]))
     print(
         f"\nmedians {statistics.median(times['known']) * 1000:.0f} ms and {statistics.median(times['unknown']) * 1000:.0f} ms"
