@@ -22,7 +22,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies import middleware
-from agencies.models import Agency, AgencySuccession, Department, Membership, Reorganisation, User
+from agencies.activity import log
+from agencies.models import (
+    ActivityEntry,
+    Agency,
+    AgencySuccession,
+    Department,
+    Membership,
+    Reorganisation,
+    Role,
+    User,
+)
 from objectives.models import Objective
 from qms_portal.tests.places import Place
 
@@ -151,7 +161,8 @@ def mark(place: Place, word: str) -> int:
     marked = 0
     for model in own_models():
         path = "memberships__agency" if model is User else path_to_agency(model)
-        if path is None or model in SHARED:
+        # The log takes no change; it gets an entry with the canary below.
+        if path is None or model in SHARED or model is ActivityEntry:
             continue
         fields = [
             field for field in model._meta.concrete_fields
@@ -168,6 +179,7 @@ def mark(place: Place, word: str) -> int:
                 changes[field.name] = f"{getattr(row, field.name)[:room]} {word}"[: field.max_length]
             QuerySet(model).filter(pk=row.pk).update(**changes)
             marked += len(changes)
+    log(place.actor(Role.ADMINISTRATOR), "agencies.department_changed", place.department, reason=word)
     for members in (place.people, place.others):
         for role, member in members.items():
             members[role] = Membership.objects.select_related("user", "agency", "department").get(pk=member.pk)
