@@ -35,8 +35,21 @@ def _columns(row: str) -> str:
 
 def link(entries: list[ActivityEntry]) -> None:
     """Append new entries to their chains where the database doesn't by itself. SQLite has one writer at a time: no lock is needed."""
-    if connection.vendor == "postgresql":
-        return
+    if connection.vendor != "postgresql":
+        _append(entries)
+
+
+def link_earlier(entries=ActivityEntry, links=ActivityLink) -> int:
+    """Link what was written before there were chains, oldest first; for the migration that brings them, which gives its own
+    models. Returns how many."""
+    count = 0
+    while some := list(entries.objects.filter(link=None).order_by("pk")[:BATCH]):
+        _append(some, links)
+        count += len(some)
+    return count
+
+
+def _append(entries: list[ActivityEntry], model=ActivityLink) -> None:
     heads: dict[int, tuple[str, int]] = {}
     for start in range(0, len(entries), LINKED_AT_ONCE):
         some = entries[start : start + LINKED_AT_ONCE]
@@ -44,13 +57,13 @@ def link(entries: list[ActivityEntry]) -> None:
         for entry in some:
             chain = entry.agency_id or 0
             if chain not in heads:
-                last = ActivityLink.objects.filter(chain=chain).order_by("-number").first()
+                last = model.objects.filter(chain=chain).order_by("-number").first()
                 heads[chain] = (last.digest, last.number) if last else (GENESIS, 0)
             previous, number = heads[chain]
             digest = digest_of(previous, texts[entry.pk])
-            links.append(ActivityLink(entry=entry, chain=chain, number=number + 1, previous=previous, digest=digest))
+            links.append(model(entry=entry, chain=chain, number=number + 1, previous=previous, digest=digest))
             heads[chain] = (digest, number + 1)
-        ActivityLink.objects.bulk_create(links)
+        model.objects.bulk_create(links)
 
 
 def _texts_of(entries: list[ActivityEntry]) -> dict[int, list]:
