@@ -6,6 +6,7 @@ ACTIONS = {
     "documents.drafted": _("drafted the document"),
     "documents.edited": _("changed the text of the document"),
     "documents.taken_over": _("handed on the drafting of"),
+    "documents.pages_made": _("had the pages laid out of"),
     "documents.submitted": _("submitted the document"),
     "documents.content_initialled": _("initialled the content of the document"),
     "documents.format_initialled": _("initialled the format of the document"),

@@ -147,18 +147,21 @@ def change_triggers(model) -> list[str]:
     drop = [f"DROP TRIGGER IF EXISTS qms_mark_{kind} ON {table}" for kind in ("insert", "update", "delete")]
     if untracked_because(model):
         return drop
-    when = (
-        "WHEN (coalesce(current_setting('qms.unlogged', true), '') = '' "
-        "AND current_setting('qms.marked', true) IS DISTINCT FROM pg_current_xact_id()::text)"
+    unmarked = (
+        "coalesce(current_setting('qms.unlogged', true), '') = '' "
+        "AND current_setting('qms.marked', true) IS DISTINCT FROM pg_current_xact_id()::text"
     )
     skipped = getattr(model, "untracked_fields", ())
     columns = [field.column for field in model._meta.concrete_fields if field.name not in skipped]
     update = f"UPDATE OF {', '.join(columns)}" if skipped else "UPDATE"
-    events = (("insert", "INSERT"), ("update", update), ("delete", "DELETE"))
+    # A form saved as it was changes nothing.
+    changed = f"{unmarked} AND OLD.* IS DISTINCT FROM NEW.*"
+    events = (("insert", "INSERT", unmarked), ("update", update, changed), ("delete", "DELETE", unmarked))
     return [
         *drop,
         *(
-            f"CREATE TRIGGER qms_mark_{kind} BEFORE {event} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION qms_mark_change()"
-            for kind, event in events
+            f"CREATE TRIGGER qms_mark_{kind} BEFORE {event} ON {table} FOR EACH ROW WHEN ({when}) "
+            "EXECUTE FUNCTION qms_mark_change()"
+            for kind, event, when in events
         ),
     ]

@@ -198,7 +198,7 @@ def as_the_product(who):
 
 
 ROUTES = {
-    "save": lambda row: row.save(),
+    "save": lambda row: _renamed(row).save(),
     "bulk_create": lambda row: Department.objects.bulk_create(
         [Department(agency=row.agency, code="moi", name="Phòng mới", valid_from=row.valid_from)]
     ),
@@ -206,6 +206,11 @@ ROUTES = {
     "queryset.delete": lambda row: Department.objects.filter(pk=row.pk).delete(),
     "raw SQL": lambda row: _run("UPDATE agencies_department SET name = 'x' WHERE id = %s", row.pk),
 }
+
+
+def _renamed(row: Department) -> Department:
+    row.name = "Phòng đã đổi"
+    return row
 
 
 def _run(statement: str, *values) -> None:
@@ -269,13 +274,23 @@ def test_an_entry_of_a_savepoint_that_was_undone_does_not_count():
     secretary = actor(Role.SECRETARY)
     row = DepartmentFactory(agency=secretary.agency)
     with as_the_product(secretary), pytest.raises(IntegrityError, match="left no entry"), transaction.atomic():
-        row.save()
+        _renamed(row).save()
         try:
             with transaction.atomic():
                 log(secretary, "agencies.department_changed", row)
                 raise ValueError
         except ValueError:
             pass
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+def test_saving_something_as_it_was_is_no_change():
+    secretary = actor(Role.SECRETARY)
+    row = DepartmentFactory(agency=secretary.agency)
+    with as_the_product(secretary):
+        row.save()
+        Department.objects.filter(pk=row.pk).update(name=row.name)
 
 
 @postgresql

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import files, jobs
+from agencies.activity import log
 from agencies.errors import UserError
 from documents.layout import Appendix, LayoutError, PrintedDocument, SignerBlock
 from documents.models import DocumentKind, OfficialDocument
@@ -83,6 +84,7 @@ def render_document(
         same = OfficialDocument.objects.filter(pk=document.pk, version=version, state__in=_UNSIGNED)
         if same.update(pdf=stored, pdf_version=version):
             document.pdf, document.pdf_version = stored, version
+            log(actor, "documents.pages_made", document, after={"sha256": stored.sha256})
     progress(3, 3)
     return document
 

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
+
 from agencies import clock
 from agencies.models import CommitteeMember, Delegation, PeopleImport, Role, SteeringCommittee
 from audits.models import CauseStep, Nonconformity
@@ -125,6 +127,7 @@ def owned_models() -> list:
 
 def make_enough(place: Place, wanted: int = 2) -> None:
     """Fill up to `wanted` rows of every model; KeyError names a model that nobody can make yet."""
+    connection.check_constraints()  # what a commit would do: the entries of the log so far get their links
     for model in owned_models():
         there = model._base_manager.filter(**{path_to_agency(model): place.agency}).count()
         for number in range(there, wanted):
