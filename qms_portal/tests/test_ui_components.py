@@ -211,7 +211,7 @@ def test_one_page_needs_no_page_links():
 
 
 def job(**values):
-    return Job(pk=7, kind="x", created_at=timezone.now(), **values)
+    return Job(pk=7, agency_id=1, kind="x", created_at=timezone.now(), **values)
 
 
 def test_a_running_job_shows_how_far_it_is_and_asks_again():
