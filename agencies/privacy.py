@@ -82,8 +82,8 @@ PRIVACY = {
         "Background work and what came of it; parameters and results hold ids only.",
         until="somebody tidies up",
         none=(
-            "id agency request_id kind params subject_label subject_id status done total message result error attempts created_at "
-            "started_at heartbeat_at finished_at"
+            "id agency request_id kind params subject_label subject_id status done total message result error cancel_asked attempts "
+            "created_at started_at heartbeat_at finished_at"
         ),
         basic="created_by membership",
     ),
@@ -92,6 +92,18 @@ PRIVACY = {
         until="the agency's records of its quality management are kept",
         none="id agency file state created_at finished_at added changed unchanged rejected",
         basic="created_by",
+    ),
+    "ApiToken": Kept(
+        "Which other system may call the API.",
+        until="a year after the token has ended",
+        none="id agency name prefix scopes created_at expires_on revoked_at last_used_at",
+        basic="created_by",
+        sensitive="digest",
+    ),
+    "ApiCall": Kept(
+        "Answers of the API, so that a repeated call changes nothing again.",
+        until="a week after the call",
+        none="id token key body_sha256 created_at status answer",
     ),
     "Reorganisation": Kept(
         "The decision that renamed, merged or split agencies.",

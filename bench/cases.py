@@ -217,8 +217,9 @@ def _plain(agency, keys: str) -> tuple[float, list]:
 
 def rate_measures() -> list[Measure]:
     """A quarter's rates of an agency with a million cases: counted, and computed and kept."""
-    from agencies.actor import Actor
     from procedures.services.rates import compute_period
+
+    from agencies.actor import Actor
     from procedures.statistics import counts
 
     agency = _agency("BENCH-RATES")

@@ -16,10 +16,3 @@ def can_edit(actor: Actor, agency: Agency) -> bool:
 def can_edit_set(actor: Actor, objective_set: ObjectiveSet) -> bool:
     """Whether this person may edit the set as such; whether it is frozen is the services' question."""
     return can_edit(actor, objective_set.agency)
-
-
-def can_compute(actor: Actor, agency: Agency) -> bool:
-    """Those who answer for figures may have them counted anew."""
-    return actor.may_write_in(agency) and actor.has_role(
-        Role.SECRETARY, Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD, Role.LEADER, Role.ADMINISTRATOR, Role.ONE_STOP_OFFICER
-    )

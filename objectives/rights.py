@@ -20,6 +20,5 @@ register(
             "edit_set", _("Change objectives, targets and plans"), permissions.can_edit_set,
             lambda one: (ObjectiveSet(agency=one.agency),), _("until their decision leaves its author"),
         ),
-        Right("compute", _("Have results counted anew"), permissions.can_compute, _agency),
     ],
 )  # fmt: skip

@@ -21,5 +21,4 @@ urlpatterns = [
     path("chinh-sach/sua/", views.policy_edit, name="policy_edit"),
     path("ket-qua/", views.results, name="results"),
     path("ket-qua/<int:pk>/bieu-do.svg", views.results_chart, name="results_chart"),
-    path("ket-qua/tinh/", views.results_compute, name="results_compute"),
 ]

@@ -7,6 +7,7 @@ ACTIONS = {
     "procedures.calendar_changed": _("changed the working calendar"),
     "procedures.procedure_added": _("added the procedure"),
     "procedures.process_added": _("added the process"),
+    "procedures.catalogue_mended": _("brought procedures and processes into the form of a new version"),
     "procedures.file_uploaded": _("uploaded the case file"),
     "procedures.file_imported": _("imported the case file"),
     "procedures.import_cancelled": _("cancelled the import of the case file"),

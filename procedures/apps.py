@@ -15,4 +15,7 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Administrative procedures and cases")
 
     def ready(self) -> None:
+        from procedures.tally.guards import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, sender=self)
         post_migrate.connect(_load_calendar, sender=self)

@@ -11,7 +11,7 @@ from django.db import transaction
 from agencies.actor import Actor
 from agencies.models import Agency, Department
 from agencies.text import fold
-from procedures.models import Procedure
+from procedures.models import OnlineLevel, Procedure
 from procedures.services.catalogue import HOURS_A_DAY, add_field, add_process, create_procedure
 
 # Field code, name, words of the department that handles it.
@@ -137,6 +137,6 @@ def _add(actor: Actor, row: tuple, departments: list[Department], valid_from: da
         field=add_field(field, FIELDS[field][0]),
         department=fixed[0] if fixed else handler_of(field, departments),
         time_limit=limit,
-        online_level="Toàn trình" if limit <= 5 else "Một phần",
+        online_level=OnlineLevel.FULL if limit <= 5 else OnlineLevel.PARTIAL,
         valid_from=valid_from,
     )

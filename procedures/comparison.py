@@ -9,8 +9,7 @@ from decimal import Decimal
 from agencies.actor import Actor
 from agencies.models import Agency, AgencySuccession, SuccessionKind
 from agencies.succession import predecessors
-from procedures.kept_rates import Period, totals
-from procedures.statistics import Counts, add_up
+from procedures.statistics import Counts, Period, add_up, totals
 
 
 @dataclass

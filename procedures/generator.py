@@ -17,6 +17,7 @@ from agencies.models import Agency
 from procedures import workdays
 from procedures.catalogue import STEPS, WEIGHTS
 from procedures.models import Case, CasePause, CaseStatus, CaseStep, Channel, Procedure, TimeUnit
+from procedures.tally.keeping import compact
 
 BATCH = 5_000
 # Share of late cases, department after department in their order.
@@ -40,6 +41,7 @@ def generate_cases(agency: Agency, *, count: int, start: date, end: date, seed: 
                 [pause for _case, pauses, _steps in chunk for pause in pauses], batch_size=1_000
             )
             CaseStep.objects.bulk_create([step for _case, _pauses, steps in chunk for step in steps], batch_size=1_000)
+        compact(agency)
     return count
 
 

@@ -12,7 +12,6 @@ from agencies.jobs import actor_of, job_kind
 from agencies.spreadsheets.cells import XLSX_TYPE
 from procedures.importing.run import Outcome, check_file, import_file, notices
 from procedures.models import ImportBatch, ImportState
-from procedures.services.rates import compute_rates, start_rates
 
 
 def _batch(job) -> ImportBatch:
@@ -66,8 +65,6 @@ def run_import(job, progress) -> dict:
         batch.save()
         counts = {key: getattr(outcome, key) for key in ("created", "updated", "unchanged", "rejected")}
         log(actor, "procedures.file_imported", batch, after=counts)
-        if outcome.created or outcome.updated:
-            start_rates(actor, since=outcome.first_received)
 
     with batch.file.open() as file:
         outcome = import_file(
@@ -87,14 +84,3 @@ def run_import(job, progress) -> dict:
 
 def _rows_read(rows: int) -> str:
     return _("%(rows)d rows read") % {"rows": rows}
-
-
-@job_kind("procedures.compute_rates", label=gettext_lazy("Compute on-time rates"))
-def compute_rates_job(job, progress) -> dict:
-    """Compute the quarters of one year (`year`) or several (`years`) of the job's agency."""
-    years = job.params.get("years") or [job.params["year"]]
-    total, kept = 4 * len(years), 0
-    for index, year in enumerate(years):
-        words = _("Quarters of %(year)d") % {"year": year}
-        kept += compute_rates(job.agency, year, lambda done, _of, i=index, w=words: progress(4 * i + done, total, w))
-    return {"url": f"{reverse('procedures:rates')}?year={years[-1]}", "rows": kept}

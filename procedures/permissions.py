@@ -17,11 +17,6 @@ def can_handle_import(actor: Actor, batch: ImportBatch) -> bool:
     return can_import(actor, batch.agency_id)
 
 
-def can_compute_rates(actor: Actor, agency: Agency) -> bool:
-    """Those who load cases may have the rates computed again."""
-    return can_import(actor, agency)
-
-
 def can_keep_catalogue(actor: Actor, agency: Agency | None) -> bool:
     """Procedures and their processes are entered by the ISO secretary, or by the system for the agency."""
     return (actor.is_system or actor.has_role(Role.SECRETARY)) and actor.may_write_in(agency)

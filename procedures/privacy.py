@@ -2,6 +2,10 @@
 
 from agencies.personal_data import Kept
 
+_TALLY = (
+    "id agency department bucket received received_online early on_time late overdue repeat_received repeat_kept repeat_late "
+    "repeat_overdue stepped steps_kept not_received"
+)
 PRIVACY = {
     "CalendarDay": Kept(
         "Working days.",
@@ -16,7 +20,7 @@ PRIVACY = {
     "Procedure": Kept(
         "Administrative procedures.",
         until="the agency's records of its quality management are kept",
-        none="id agency code name field department time_limit time_unit clock_rule online_level valid_from valid_to",
+        none="id agency code name field department time_limit time_unit clock_rule online_level competent_authority decision_number decided_on valid_from valid_to",
     ),
     "Process_procedures": Kept(
         "Internal processes.",
@@ -26,7 +30,7 @@ PRIVACY = {
     "Process": Kept(
         "Internal processes.",
         until="the agency's records of its quality management are kept",
-        none="id agency code name valid_from valid_to procedures",
+        none="id agency code version name valid_from valid_to procedures",
     ),
     "ProcessStep": Kept(
         "Internal processes.",
@@ -37,8 +41,8 @@ PRIVACY = {
         "Dates of cases. Nothing of the applicant is kept: neither name nor number nor address.",
         until="the agency's records of its quality management are kept",
         none=(
-            "id agency code procedure department channel status received_at due_at finished_at returned_at received_on "
-            "due_on finished_on"
+            "id agency code procedure department channel status received_at due_at due_is_computed extended_due_at finished_at "
+            "returned_at paused_on supplement_requests steps_total steps_late received_on due_on finished_on"
         ),
     ),
     "CasePause": Kept(
@@ -56,16 +60,64 @@ PRIVACY = {
         until="the agency's records of its quality management are kept",
         none=(
             "id agency file original_sha256 created_at state header_row columns preview problems rows created updated "
-            "unchanged rejected problem_kinds notices refusal good_rows_only rejected_file finished_at job"
+            "unchanged rejected problem_kinds notices refusal chosen_columns unknown foreign_because foreign_confirmed due_differs "
+            "good_rows_only rejected_file finished_at job"
         ),
         basic="created_by",
     ),
-    "CaseRate": Kept(
-        "Counts.",
+    "CaseExtension": Kept(
+        "The one new due date of a case, with the letter of apology.",
+        until="the agency's records of its quality management are kept",
+        none="id case asked_on new_due_at reason letter_number letter",
+        basic="recorded_by",
+    ),
+    "CaseRules": Kept(
+        "How an agency counts.",
+        until="the agency's records of its quality management are kept",
+        none=("id agency due_counted denominator latest_receipt morning_from morning_to afternoon_from afternoon_to"),
+    ),
+    "ColumnMapping": Kept(
+        "What the columns of a system's files mean.",
+        until="the agency's records of its quality management are kept",
+        none="id agency header_sha256 columns saved_at",
+        basic="saved_by",
+    ),
+    "ImportAlias": Kept(
+        "Other names of departments and procedures.",
+        until="the agency's records of its quality management are kept",
+        none="id agency kind text key department procedure",
+    ),
+    "DepartmentTally": Kept("Counts.", until="deleted with its cases", none=f"{_TALLY}"),
+    "ProcedureTally": Kept("Counts.", until="deleted with its cases", none=f"{_TALLY} procedure channel"),
+    "StatisticsClosing": Kept(
+        "Figures of a period as they were reported.",
+        until="the agency's records of its quality management are kept",
+        none="id agency year kind period_start period_end revision figures reason closed_at",
+        basic="closed_by",
+    ),
+    "ProcessError": Kept(
+        "Errors found in handling; of cases and departments, not of people.",
         until="the agency's records of its quality management are kept",
         none=(
-            "id agency period_start period_end department field procedure carried_over received_online "
-            "received_counter_post early on_time late pending_within pending_overdue computed_at"
+            "id agency department procedure case step kind found_by found_on description correction corrected_on withdrawn_reason"
         ),
+        basic="recorded_by",
+    ),
+    "Posting": Kept(
+        "Where procedures are posted.",
+        until="the agency's records of its quality management are kept",
+        none="id agency procedure place posted_on taken_down_on url evidence",
+        basic="recorded_by",
+    ),
+    "RegulationChange_procedures": Kept(
+        "Which procedures a changed rule touches.",
+        until="the agency's records of its quality management are kept",
+        none="id regulationchange procedure",
+    ),
+    "RegulationChange": Kept(
+        "Changed rules and the three months to work them in.",
+        until="the agency's records of its quality management are kept",
+        none="id agency title effective_on due_on department procedures done_on done_how",
+        basic="recorded_by",
     ),
 }

@@ -23,22 +23,28 @@ OUTCOMES = (
 
 
 def column_filters(start: date, end: date) -> dict[str, Q]:
-    """What each column of form II.06a counts in a period, as conditions on cases (regulations 3.2 to 3.5).
+    """What each column of form II.06a counts in a period, as conditions on cases (regulations 3.2 to 3.5); the lists behind figures.
+
+    tally/sql.py says the same as events, for the figures; tests hold the two against each other.
 
     * Statuses 1 (registered) and 3 (not accepted) are in no column: the form counts receptions.
     * Statuses 7 (withdrawn) and 8 (stopped) have ended; they are finished on the day they ended and are judged by the due
       day like any other, so that a case stopped after its due day is late.
     * Early, on time, late: the day of finishing before, on, after the due day.
-    * Pending is judged on the last day of the period, or today while the period is still open. A case that waits for the
-      applicant (statuses 5 and 6) is within time: its clock stands still.
+    * A period ends on its last day, or today while it is open. A case that waits for the applicant (statuses 5 and 6) is within time, its
+      clock stands still; but not where it was overdue before the clock stopped.
     """
+    end = min(end, max(clock.today(), start))
     received = ~Q(status__in=NEVER_RECEIVED)
-    judged_on = min(end, max(clock.today(), start))
     in_period = received & Q(received_on__range=(start, end))
     finished = received & Q(finished_on__range=(start, end))
     pending = received & Q(received_on__lte=end) & (Q(finished_on__isnull=True) | Q(finished_on__gt=end))
     carried = received & Q(received_on__lt=start) & (Q(finished_on__isnull=True) | Q(finished_on__gte=start))
-    waiting = Q(finished_on__isnull=True, status__in=PAUSED)
+    stopped_in_time = Q(paused_on__isnull=True) | Q(paused_on__lte=F("due_on"))
+    waiting = Q(finished_on__isnull=True, status__in=PAUSED) & stopped_in_time
+    kept = finished & Q(finished_on__lte=F("due_on"))
+    within = pending & (Q(due_on__gte=end) | waiting)
+    repeated = Q(supplement_requests__gt=1)
     return {
         "total": in_period | carried,
         "carried_over": carried,
@@ -49,8 +55,10 @@ def column_filters(start: date, end: date) -> dict[str, Q]:
         "on_time": finished & Q(finished_on=F("due_on")),
         "late": finished & Q(finished_on__gt=F("due_on")),
         "pending": pending,
-        "pending_within": pending & (Q(due_on__gte=judged_on) | waiting),
-        "pending_overdue": pending & Q(due_on__lt=judged_on) & ~waiting,
+        "pending_within": within,
+        "pending_overdue": pending & Q(due_on__lt=end) & ~waiting,
+        "repeat_kept": kept & repeated,
+        "repeat_within": within & repeated,
     }
 
 

@@ -21,6 +21,5 @@ register(
             lambda one: (ImportBatch(agency=one.agency),),
         ),
         Right("catalogue", _("Enter procedures and their processes"), permissions.can_keep_catalogue, _agency),
-        Right("compute_rates", _("Have on-time rates computed again"), permissions.can_compute_rates, _agency),
     ],
 )  # fmt: skip

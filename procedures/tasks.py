@@ -1,22 +1,19 @@
 """Recurring work on cases."""
 
 from celery import shared_task
-from django.db import transaction
 
-from agencies import clock, tenancy
-from agencies.actor import Actor
+from agencies import tenancy
 from agencies.models import Agency
-from agencies.periods import quarter_of
-from procedures.models import Case
-from procedures.services import start_rates
+from procedures.models import ProcedureTally
+from procedures.tally import keeping
 
 
-@shared_task(name="procedures.tasks.renew_rates")
-def renew_rates() -> int:
-    """Early every day: have this year's rates of every agency with cases computed again, because what is pending today
-    may be overdue tomorrow. Returns the number of jobs asked for."""
-    with tenancy.everything("the timetable works for all agencies"), transaction.atomic():
-        agencies = list(Agency.objects.filter(pk__in=Case.objects.order_by().values("agency")).order_by("pk"))
-        for agency in agencies:
-            start_rates(Actor.system(agency), year=quarter_of(agency.cut_off, clock.today())[0])
-    return len(agencies)
+@shared_task(name="procedures.tasks.compact_tallies")
+def compact_tallies() -> int:
+    """Every night: merge what has piled up in the rollup of each agency. Returns how many agencies needed it."""
+    with tenancy.everything("the timetable works for all agencies"):
+        ids = ProcedureTally.objects.order_by().values_list("agency", flat=True).distinct()
+        piled = [agency for agency in Agency.objects.filter(pk__in=ids).order_by("pk") if keeping.piled_up(agency)]
+        for agency in piled:
+            keeping.compact(agency)
+    return len(piled)

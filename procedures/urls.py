@@ -14,5 +14,4 @@ urlpatterns = [
     path("nap/<int:pk>/dong-loi/", views.import_rejected, name="import_rejected"),
     path("thu-tuc/", views.procedure_list, name="procedure_list"),
     path("ty-le/", views.rates, name="rates"),
-    path("ty-le/tinh-lai/", views.rates_compute, name="rates_compute"),
 ]

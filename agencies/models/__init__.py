@@ -7,6 +7,7 @@ from agencies.models.jobs import Job, JobStatus
 from agencies.models.people import ActingTitle, Membership, Role, User
 from agencies.models.people_import import PeopleImport, PeopleImportState
 from agencies.models.succession import AgencySuccession, FormerSuperior, Reorganisation, SuccessionKind
+from agencies.models.tokens import ApiCall, ApiScope, ApiToken
 
 __all__ = [
     "ActingTitle",
@@ -16,6 +17,9 @@ __all__ = [
     "AgencyLevel",
     "AgencyRegime",
     "AgencySuccession",
+    "ApiCall",
+    "ApiScope",
+    "ApiToken",
     "CommitteeDuty",
     "CommitteeMember",
     "CutOff",

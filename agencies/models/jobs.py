@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models.agency import Agency
 from agencies.models.people import User
@@ -14,6 +15,7 @@ class JobStatus(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
 
 
 class Job(models.Model):
@@ -30,12 +32,13 @@ class Job(models.Model):
     subject_label = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     request_id = models.CharField(_("request"), max_length=36, blank=True)
-    status = models.CharField(_("state"), max_length=8, choices=JobStatus.choices, default=JobStatus.QUEUED)
+    status = models.CharField(_("state"), max_length=9, choices=JobStatus.choices, default=JobStatus.QUEUED)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), default=0)
     message = models.CharField(_("doing"), max_length=250, blank=True)
     result = models.JSONField(_("result"), default=dict)
     error = models.TextField(_("error"), blank=True)
+    cancel_asked = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("asked for at"))
     started_at = models.DateTimeField(null=True)
@@ -51,7 +54,9 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["subject_label", "subject_id"], name="job_subject"),
             models.Index(
-                fields=["status", "heartbeat_at"], name="job_alive", condition=~Q(status__in=["done", "failed"])
+                fields=["status", "heartbeat_at"],
+                name="job_alive",
+                condition=~Q(status__in=["done", "failed", "cancelled"]),
             ),
         ]
         constraints = [

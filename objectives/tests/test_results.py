@@ -350,18 +350,3 @@ def test_the_chart_is_an_svg_of_this_agency_only(client, in_force, agency):
     assert client.get(url, {"period": "Q9"}).status_code == 404
     client.force_login(actor(Role.SECRETARY).user)
     assert client.get(url, {"period": "Q1"}).status_code == 404
-
-
-def test_compute_now_starts_a_job_for_those_who_may(client, agency, django_capture_on_commit_callbacks):
-    from agencies.models import Job
-
-    url, data = reverse("objectives:results_compute"), {"year": 2026, "period": "Q1"}
-    client.force_login(actor(Role.STAFF, agency=agency).user)
-    assert client.post(url, data).status_code == 403
-    client.force_login(actor(Role.SECRETARY, agency=agency).user)
-    assert client.post(url, data | {"period": "x"}).status_code == 404
-    assert client.post(url, data).status_code == 302
-    assert Job.objects.get().kind == "procedures.compute_rates"
-    client.post(url, data)
-    assert Job.objects.count() == 1
-    assert client.get(url).status_code == 405

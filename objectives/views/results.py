@@ -2,26 +2,21 @@
 
 from hashlib import sha256
 
-from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from agencies import clock, periods
 from agencies.charts import target_chart
-from agencies.models import Agency, Job
-from objectives import permissions
+from agencies.models import Agency
 from objectives.forms import FIRST_YEAR, LAST_YEAR, whole
 from objectives.models import Objective, ObjectiveSet, SetState
 from objectives.results import current_set, objective_results, period_bounds, set_results
 from objectives.verdicts import DOWNWARD, MET, MISSED, NO_CASES, NOT_REPORTED, STRETCH_MET
-from procedures.services import start_rates
 
 PERIODS = {
     "Q1": gettext_lazy("Quarter I"),
@@ -42,7 +37,6 @@ PERIODS_PRINTED = {
     "9M": "9 tháng",
     "Y": "năm",
 }
-COMPUTE = "procedures.compute_rates"
 CHART_SECONDS = 300
 
 
@@ -80,7 +74,6 @@ def results(request):
     start, end = period_bounds(agency, year, kind)
     found = set_results(objective_set, start, end) if objective_set else []
     rows = [row for one in found for row in (one.rows or [one.whole])]
-    job = Job.objects.filter(agency=agency, kind=COMPUTE).order_by("-pk").first()
     context = {
         "agency": agency,
         "is_own": request.actor.agency is not None and agency.pk == request.actor.agency.pk,
@@ -98,8 +91,6 @@ def results(request):
             for verdict in (MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED)
         ],
         "years": _years(agency, year),
-        "can_compute": permissions.can_compute(request.actor, agency),
-        "job": job if job and job.is_active else None,
     }
     return render(request, "objectives/results.html", context)
 
@@ -137,22 +128,3 @@ def results_chart(request, pk):
     response = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
     response["Cache-Control"] = "private, max-age=60"
     return response
-
-
-@require_POST
-def results_compute(request):
-    """Have the case rates counted anew in the background."""
-    agency = request.actor.agency
-    if agency is None or not permissions.can_compute(request.actor, agency):
-        raise PermissionDenied
-    year, kind = _year(request.POST.get("year")), request.POST.get("period", "")
-    if kind not in PERIODS:
-        raise Http404
-    url = f"{reverse('objectives:results')}?{urlencode({'year': year, 'period': kind})}"
-    running = Job.objects.filter(agency=agency, kind=COMPUTE, status__in=["queued", "running"]).exists()
-    if running:
-        messages.info(request, _("The figures are being counted already."))
-    else:
-        start_rates(request.actor, year=year)
-        messages.success(request, _("The figures are being counted. You may leave this page."))
-    return redirect(url)

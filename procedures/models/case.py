@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from agencies.models import Agency, Department
+from agencies.models import Agency, Department, Membership, StoredFile
 from agencies.querysets import owned_by
 from procedures.models.procedure import Procedure
 from procedures.querysets import CaseQuerySet, CaseStepQuerySet
@@ -52,7 +52,11 @@ class Channel(models.IntegerChoices):
 
 
 class Case(models.Model):
-    """A case. `due_at` is the date promised on the receipt; `finished_on` and `due_on` are the days that on-time is judged by."""
+    """A case. `due_at` is the date promised on the receipt; `finished_on` and `due_on` are the days that on-time is judged by.
+
+    `extended_due_at` is the one new date given with an apology (Decree 61/2018 art. 19); `due_on` is the day of whichever of the two
+    the agency's CaseRules say counts. `paused_on`: while the case waits for its applicant, the day the clock stopped.
+    """
 
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="cases", verbose_name=pgettext_lazy("cases", "agency"), db_index=False
@@ -76,8 +80,15 @@ class Case(models.Model):
     status = models.PositiveSmallIntegerField(pgettext_lazy("cases", "status"), choices=CaseStatus.choices)
     received_at = models.DateTimeField(pgettext_lazy("cases", "received"))
     due_at = models.DateTimeField(pgettext_lazy("cases", "due"))
+    due_is_computed = models.BooleanField(_("due date computed here"), default=False, db_default=False)
+    extended_due_at = models.DateTimeField(_("new due date"), null=True, blank=True)
     finished_at = models.DateTimeField(pgettext_lazy("cases", "finished"), null=True, blank=True)
     returned_at = models.DateTimeField(pgettext_lazy("cases", "result returned"), null=True, blank=True)
+    paused_on = models.DateField(_("clock stopped on"), null=True, blank=True)
+    supplement_requests = models.PositiveSmallIntegerField(_("requests for supplements"), default=0, db_default=0)
+    # Finished steps, and those that took longer than allowed: kept by the database (procedures/tally/).
+    steps_total = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
+    steps_late = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
     received_on = models.DateField(editable=False)
     due_on = models.DateField(editable=False)
     finished_on = models.DateField(editable=False, null=True)
@@ -90,9 +101,15 @@ class Case(models.Model):
         ordering = ["-received_at", "-pk"]
         # Each index is paid for by every imported row, so there are only the two that lists and statistics need:
         # the list runs down the first, periods are cut out of the second (its NULLs are the pending cases).
+        # The third holds only what is pending or was late, which is little.
         indexes = [
             models.Index(fields=["agency", "received_on", "id"], name="case_agency_received"),
-            models.Index(fields=["agency", "finished_on"], name="case_agency_finished"),
+            models.Index(fields=["agency", "finished_on", "id"], name="case_agency_finished"),
+            models.Index(
+                fields=["agency", "due_on", "id"],
+                name="case_agency_open_or_late",
+                condition=Q(finished_on=None) | Q(finished_on__gt=F("due_on")),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -110,6 +127,11 @@ class Case(models.Model):
                 name="case_finished_after_received",
                 violation_error_message=_("The case was finished before it was received."),
             ),
+            models.CheckConstraint(
+                condition=Q(extended_due_at__isnull=True) | Q(extended_due_at__gte=F("due_at")),
+                name="case_extended_after_due",
+                violation_error_message=_("The new due date is before the first one."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,9 +145,18 @@ class Case(models.Model):
     def set_days(self) -> "Case":
         """Fill `received_on`, `due_on`, `finished_on` with the days in Vietnam's time; bulk writers call it themselves."""
         self.received_on = local_day(self.received_at)
-        self.due_on = local_day(self.due_at)
+        self.due_on = local_day(self.counted_due_at)
         self.finished_on = local_day(self.finished_at)
         return self
+
+    @property
+    def counted_due_at(self):
+        """The due moment that counts: the first one, or the new one where the agency's rules say so. A query only if there is a new one."""
+        if self.extended_due_at is None:
+            return self.due_at
+        from procedures.models.rules import CaseRules
+
+        return self.extended_due_at if CaseRules.of(self.agency_id).counts_extended else self.due_at
 
     @property
     def is_pending(self) -> bool:
@@ -134,6 +165,34 @@ class Case(models.Model):
     @property
     def is_paused(self) -> bool:
         return self.is_pending and self.status in CaseStatus.paused()
+
+
+class CaseExtension(models.Model):
+    """The one extension a case may have, with the letter of apology (form 04 of Circular 03/2025/TT-VPCP)."""
+
+    case = models.OneToOneField(
+        Case, models.CASCADE, related_name="extension", verbose_name=pgettext_lazy("cases", "case")
+    )
+    asked_on = models.DateField(_("day of the letter"))
+    new_due_at = models.DateTimeField(_("new due date"))
+    reason = models.CharField(pgettext_lazy("cases", "reason"), max_length=500)
+    letter_number = models.CharField(_("number of the letter"), max_length=60, blank=True)
+    letter = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("letter of apology")
+    )
+    recorded_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
+    )
+
+    objects = owned_by("case__agency").as_manager()
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        ordering = ["case"]
+
+    def __str__(self) -> str:
+        return f"{self.new_due_at:%d/%m/%Y}"
 
 
 class CasePause(models.Model):

@@ -1,7 +1,7 @@
 """Administrative procedures (TTHC), their fields, and the ISO processes that handle them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,8 +39,20 @@ class TimeUnit(models.TextChoices):
     HOURS = "hours", pgettext_lazy("cases", "working hours")
 
 
+class OnlineLevel(models.TextChoices):
+    """How far a procedure is offered online (Decree 42/2022; Circular 21/2023/TT-BTTTT)."""
+
+    FULL = "full", pgettext_lazy("online level", "Wholly online")
+    PARTIAL = "partial", pgettext_lazy("online level", "Partly online")
+    INFORMATION = "info", pgettext_lazy("online level", "Information only")
+
+
 class Procedure(models.Model):
-    """An administrative procedure as an agency handles it."""
+    """An administrative procedure as an agency handles it.
+
+    `decision_number`, `decided_on`: the decision that announced it; the list on the website follows within 5 working days
+    (Circular 26/2014 art. 4.3).
+    """
 
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="procedures", verbose_name=pgettext_lazy("cases", "agency")
@@ -63,7 +75,12 @@ class Procedure(models.Model):
     clock_rule = models.CharField(
         pgettext_lazy("cases", "clock rule"), max_length=7, choices=ClockRule.choices, default=ClockRule.PAUSE
     )
-    online_level = models.CharField(pgettext_lazy("cases", "online level"), max_length=30, blank=True)
+    competent_authority = models.CharField(_("competent authority"), max_length=250, blank=True)
+    online_level = models.CharField(
+        pgettext_lazy("cases", "online level"), max_length=7, choices=OnlineLevel.choices, blank=True
+    )
+    decision_number = models.CharField(_("decision announcing it"), max_length=60, blank=True)
+    decided_on = models.DateField(_("decision signed on"), null=True, blank=True)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
@@ -84,6 +101,11 @@ class Procedure(models.Model):
                 name="procedure_time_limit_positive",
                 violation_error_message=_("The time limit must be at least 1."),
             ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="procedure_valid_in_order",
+                violation_error_message=_("The procedure can't end before it begins."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,12 +113,13 @@ class Procedure(models.Model):
 
 
 class Process(models.Model):
-    """An ISO process; several procedures may share one (Circular 26/2014 art. 41.6)."""
+    """One version of an ISO process; several procedures may share one (Circular 26/2014 art. 41.6)."""
 
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="processes", verbose_name=pgettext_lazy("cases", "agency")
     )
     code = models.CharField(pgettext_lazy("cases", "code"), max_length=30)
+    version = models.PositiveSmallIntegerField(pgettext_lazy("process", "version"), default=1)
     name = models.CharField(pgettext_lazy("cases", "name"), max_length=300)
     procedures = models.ManyToManyField(
         Procedure, related_name="processes", verbose_name=pgettext_lazy("cases", "procedures"), blank=True
@@ -109,7 +132,19 @@ class Process(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("cases", "process")
         verbose_name_plural = pgettext_lazy("cases", "processes")
-        ordering = ["code", "pk"]
+        ordering = ["code", "-version", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code", "version"],
+                name="process_version_unique",
+                violation_error_message=_("This agency has a process with this code and version."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="process_valid_in_order",
+                violation_error_message=_("The process can't end before it begins."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

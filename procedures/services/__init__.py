@@ -2,18 +2,15 @@
 
 from procedures.services.catalogue import add_field, add_process, create_procedure
 from procedures.services.imports import cancel_import, create_import, start_import
-from procedures.services.rates import compute_rates, start_rates
 from procedures.services.working_calendar import load_calendar, set_calendar
 
 __all__ = [
     "add_field",
     "add_process",
     "cancel_import",
-    "compute_rates",
     "create_import",
     "create_procedure",
     "load_calendar",
     "set_calendar",
     "start_import",
-    "start_rates",
 ]

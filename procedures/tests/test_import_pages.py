@@ -1,6 +1,7 @@
 """Loading a file in the browser's steps: upload, check, decide, result; who may; what is refused."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agencies.models import ActivityEntry, Job, JobStatus, Role
-from procedures.models import Case, CaseRate, ImportBatch, ImportState
+from procedures.models import Case, ImportBatch, ImportState
+from procedures.statistics import counts
 from procedures.tests.factories import make_agency, make_member
 from procedures.tests.files import csv_bytes, row, xlsx_bytes
 
@@ -56,7 +58,7 @@ def test_good_file_from_upload_to_rates(officer, agency, django_capture_on_commi
     decide(officer, django_capture_on_commit_callbacks, batch, "all")
     assert (batch.state, batch.created) == (ImportState.IMPORTED, 2)
     assert "Thêm 2, cập nhật 0, không đổi 0, từ chối 0." in page_of(officer, batch)
-    assert CaseRate.objects.get(period_start="2023-12-15").early == 2
+    assert counts(batch.agency, date(2023, 12, 15), date(2024, 3, 14))[None].early == 2
     assert ActivityEntry.objects.filter(code="procedures.file_imported").count() == 1
     assert not Job.objects.exclude(status=JobStatus.DONE).exists()
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from agencies import clock
 from agencies.models import AgencySuccession, Reorganisation, Role, SuccessionKind
 from agencies.tests.factories import AgencyFactory, DepartmentFactory
-from procedures.services import compute_rates
 from procedures.tests.factories import CaseFactory, ProcedureFactory, make_member
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,6 @@ def cases(agency, year: int, kept: int, late: int) -> None:
             due=f"{year}-04-11",
             finished=f"{year}-04-{day} 09:00",
         )
-    compute_rates(agency, year)
 
 
 def follows(new, old, kind=SuccessionKind.SPLIT, day=date(2025, 7, 1)):

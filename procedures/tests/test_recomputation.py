@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.models import Role
-from procedures.services import compute_rates
 from procedures.tests.factories import make_agency, make_member
 from procedures.tests.files import csv_bytes
 
@@ -121,7 +120,6 @@ def test_whole_agency_is_the_sum(imported, capsys):
 
 def test_page_shows_the_same_and_every_figure_leads_to_so_many_cases(imported, client):
     agency, content = imported
-    compute_rates(agency, 2024)
     client.force_login(make_member(agency, Role.DEPARTMENT_HEAD, agency.departments.get(code="TP")).user)
     page = client.get(reverse("procedures:rates") + "?year=2024&period=Q2").content.decode()
     body = page[page.index("<tbody>") : page.index("</tfoot>")]
@@ -144,25 +142,24 @@ def figures_of(groups: dict[str, Counter]) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", ["Q1", "Q2", "Q3", "H1", "9M", "Y"])
-@pytest.mark.parametrize("by", ["department", "field", "procedure"])
-def test_kept_quarters_add_up_to_what_counting_gives(imported, kind, by):
-    from procedures.kept_rates import Period, sums_by
+@pytest.mark.parametrize("by", [None, "department", "field", "procedure", "channel"])
+def test_the_rollup_says_what_counting_the_cases_says(imported, kind, by):
+    from procedures.statistics import Period, counts, counts_from_cases
+
+    agency, _content = imported
+    period = Period.of(agency, 2024, kind)
+    assert counts(agency, period.start, period.end, by) == counts_from_cases(agency, period.start, period.end, by)
+
+
+def test_an_open_period_ends_today(imported, capsys):
+    """In the middle of a period it is as if its last day were today: nothing is overdue before its due day has passed."""
     from procedures.statistics import counts
 
     agency, _content = imported
-    compute_rates(agency, 2024)
-    period = Period.of(agency, 2024, kind)
-    assert sums_by(agency, period, by) == counts(agency, period.start, period.end, by)
-
-
-def test_open_period_is_judged_as_of_today(imported, capsys):
-    """In the middle of a period nothing is overdue before its due day has passed."""
-    agency, _content = imported
     with clock.freeze(date(2024, 5, 2)):
-        [early] = rates(capsys, agency)
-    [late] = rates(capsys, agency)
-    assert early["pending_overdue"] < late["pending_overdue"]
-    assert early["pending_within"] + early["pending_overdue"] == late["pending_within"] + late["pending_overdue"]
+        open_period = counts(agency, START, END)
+    assert open_period == counts(agency, START, date(2024, 5, 2))
+    assert open_period[None].pending_overdue
 
 
 def test_keys_are_codes_in_order(imported, capsys):

@@ -1,17 +1,19 @@
-"""Recurring work: rates that time alone has changed are computed again."""
+"""Recurring work: what time alone changes is right the next morning, and the rollup is tidied at night."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from agencies import clock
-from agencies.models import Job
-from procedures.models import CaseRate
-from procedures.tasks import renew_rates
-from procedures.tests.factories import CaseFactory
+from procedures.models import ProcedureTally
+from procedures.statistics import counts
+from procedures.tally import keeping
+from procedures.tasks import compact_tallies
+from procedures.tests.factories import CaseFactory, make_agency
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+QUARTER = (date(2026, 3, 15), date(2026, 6, 14))
 
 
 def test_a_case_that_fell_due_overnight_counts_as_overdue_next_morning():
@@ -19,12 +21,23 @@ def test_a_case_that_fell_due_overnight_counts_as_overdue_next_morning():
         return datetime(2026, 3, day, hour, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
     case = CaseFactory(received_at=at(16), due_at=at(18, 17), finished_at=None, status=4)
-    with clock.freeze(at(18, 0)):
-        assert renew_rates() == 1
-    rate = CaseRate.objects.get(agency=case.agency)
-    assert (rate.pending_within, rate.pending_overdue) == (1, 0)
-    with clock.freeze(at(19, 0)):
-        renew_rates()
-    rate = CaseRate.objects.get(agency=case.agency)
-    assert (rate.pending_within, rate.pending_overdue) == (0, 1)
-    assert Job.objects.filter(status="done").count() == 2
+    for day, pending in ((18, (1, 0)), (19, (0, 1))):
+        with clock.freeze(at(day, 0)):
+            [figures] = counts(case.agency, *QUARTER).values()
+        assert (figures.pending_within, figures.pending_overdue) == pending
+
+
+def test_what_has_piled_up_is_merged_at_night():
+    agency = make_agency()
+    procedure = agency.procedures.order_by("pk").first()
+    for _number in range(keeping.AT_LEAST + 1):
+        CaseFactory(
+            procedure=procedure, received="2026-04-01 08:00", due="2026-04-08 17:00", finished="2026-04-07 10:00"
+        )
+    before = counts(agency, *QUARTER, by="procedure")
+    there = ProcedureTally.objects.count()
+    assert compact_tallies() == 1
+    assert ProcedureTally.objects.count() < there / 10
+    assert counts(agency, *QUARTER, by="procedure") == before
+    assert keeping.check(agency) == []
+    assert compact_tallies() == 0

@@ -8,7 +8,7 @@ from procedures.views.imports import (
     import_template,
 )
 from procedures.views.procedures import procedure_list
-from procedures.views.rates import rates, rates_compute
+from procedures.views.rates import rates
 
 __all__ = [
     "case_detail",
@@ -21,5 +21,4 @@ __all__ = [
     "import_template",
     "procedure_list",
     "rates",
-    "rates_compute",
 ]

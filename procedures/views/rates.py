@@ -1,25 +1,18 @@
 """The computed rates of an agency, each figure leading to its cases."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db.models import Max
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.models import Agency, Department, Job
+from agencies.models import Agency, Department
 from agencies.periods import MONTHS, QUARTERS, quarter_of
-from procedures import services
 from procedures.comparison import compare
-from procedures.kept_rates import Period, sums_by
-from procedures.models import CaseRate, Field, Procedure
-from procedures.permissions import can_compute_rates
+from procedures.models import Field, Procedure
 from procedures.selection import period_label
-from procedures.statistics import Counts, add_up, case_list_url
+from procedures.statistics import Counts, Period, add_up, case_list_url, counts
 
 GROUPINGS = {
     "department": (pgettext_lazy("cases", "By department"), Department),
@@ -50,10 +43,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     period = _period(request, agency)
     by = request.GET.get("by") if request.GET.get("by") in GROUPINGS else "department"
-    found = sums_by(agency, period, by)
-    computed = CaseRate.objects.of_agency(agency).filter(period_start__in=[q[0] for q in period.quarters])
-    computed_at = computed.aggregate(at=Max("computed_at"))["at"]
-    job = Job.objects.of_agency(agency).filter(kind="procedures.compute_rates").order_by("-pk").first()
+    found = counts(agency, period.start, period.end, by)
     total = add_up(found.values())
     context = {
         "period": period,
@@ -63,11 +53,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "rows": _rows(found, by, period),
         "total": _row(None, total, by, period) if found else None,
         "comparison": compare(request.actor, agency, period, total, _chosen(request)),
-        "computed_at": computed_at,
         "is_open": period.start <= clock.today() <= period.end,
-        "is_stale": bool(computed_at) and computed_at.date() < min(clock.today(), period.end),
-        "job": job if job and job.is_active else None,
-        "can_compute": can_compute_rates(request.actor, agency),
         "periods": _periods(agency, period),
     }
     return render(request, "procedures/rates.html", context)
@@ -118,19 +104,3 @@ def _row(thing, figures: Counts, by: str, period: Period) -> dict:
         for _number, key, label in FORM
     ]
     return {"name": str(thing) if thing is not None else "", "figures": figures, "cells": cells}
-
-
-@require_POST
-def rates_compute(request: HttpRequest) -> HttpResponse:
-    """Have the quarters of a year computed again."""
-    agency = request.actor.agency
-    if agency is None or not can_compute_rates(request.actor, agency):
-        raise PermissionDenied
-    year = request.POST.get("year", "")
-    if not (year.isascii() and year.isdigit() and 2000 < int(year) < 2100):
-        raise SuspiciousOperation("year")
-    services.start_rates(request.actor, year=int(year))
-    messages.info(request, _("The rates of %(year)s are being computed.") % {"year": year})
-    kind = request.POST.get("period") if request.POST.get("period") in MONTHS else "Y"
-    by = request.POST.get("by") if request.POST.get("by") in GROUPINGS else "department"
-    return redirect(f"{reverse('procedures:rates')}?year={year}&period={kind}&by={by}")

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agencies.actor import Actor
-from agencies.periods import quarter_of
 from procedures.catalogue import STEPS, add_district_catalogue
 from procedures.generator import generate_cases
-from procedures.services import add_field, add_process, compute_rates, create_procedure
+from procedures.models import OnlineLevel
+from procedures.services import add_field, add_process, create_procedure
 from qms_portal.demo import words_authority
 from qms_portal.demo.places import AUTHORITY, DISTRICT, HANDLING
 from qms_portal.demo.stage import Stage
@@ -35,7 +35,7 @@ def _authority_procedures(stage: Stage) -> None:
             field=add_field(field, field_name),
             department=departments[unit],
             time_limit=days,
-            online_level="Toàn trình",
+            online_level=OnlineLevel.FULL,
             valid_from=IN_FORCE_SINCE,
         )
         hours = Decimal(days * HOURS_A_DAY)
@@ -51,12 +51,3 @@ def generate(stage: Stage, counts: dict[str, int]) -> None:
     for code, years in ((DISTRICT, 2), (AUTHORITY, 1)):
         start = yesterday - timedelta(days=365 * years)
         generate_cases(stage.agencies[code], count=counts[code], start=start, end=yesterday, seed=stage.year)
-
-
-def rates(stage: Stage) -> None:
-    """Computed rates of the demo year and the one before, up to now."""
-    for code in (DISTRICT, AUTHORITY):
-        agency = stage.agencies[code]
-        last = quarter_of(agency.cut_off, stage.today)[0]
-        for year in range(stage.year - 1, last + 1):
-            compute_rates(agency, year)

@@ -58,8 +58,6 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         goals.authority(stage)
     with stage.step(f"{sum(counts.values())} hồ sơ"):
         cases.generate(stage, counts)
-    with stage.step("Tính tỷ lệ đúng hẹn"):
-        cases.rates(stage)
     with stage.step("Huyện Đông Khê kết thúc, xã Đông Khê kế thừa"):
         succession.reorganised(stage, quick=sum(counts.values()) < CASES[DISTRICT])
     with stage.step("Báo cáo các quý"):

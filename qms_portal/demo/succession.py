@@ -10,7 +10,8 @@ from agencies.actor import Actor
 from agencies.models import SuccessionKind
 from agencies.succession import Line, NewAgency
 from procedures.generator import generate_cases
-from procedures.services import add_field, compute_rates, create_procedure
+from procedures.models import OnlineLevel
+from procedures.services import add_field, create_procedure
 from qms_portal.demo.places import DEFAULTS, FORMER_DISTRICT, PROVINCE, SCIENCE, SUCCESSOR, SUCCESSOR_COMMUNE
 from qms_portal.demo.stage import Stage
 
@@ -33,9 +34,6 @@ def reorganised(stage: Stage, *, quick: bool) -> None:
     commune = stage.agencies[SUCCESSOR_COMMUNE]
     yesterday = date.fromordinal(stage.today.toordinal() - 1)
     generate_cases(commune, count=2 * count, start=EFFECTIVE, end=yesterday, seed=stage.year)
-    compute_rates(district, 2025)
-    for year in range(2025, stage.year + 1):
-        compute_rates(commune, year)
 
 
 def _procedures(stage: Stage, place: str, since: date) -> None:
@@ -49,7 +47,7 @@ def _procedures(stage: Stage, place: str, since: date) -> None:
             field=field,
             department=department,
             time_limit=days,
-            online_level="Toàn trình",
+            online_level=OnlineLevel.FULL,
             valid_from=since,
         )
 

@@ -87,7 +87,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "follow-superiors": {"task": "agencies.tasks.follow_superiors", "schedule": crontab(hour=0, minute=5)},
-    "renew-rates": {"task": "procedures.tasks.renew_rates", "schedule": crontab(hour=0, minute=30)},
+    "compact-tallies": {"task": "procedures.tasks.compact_tallies", "schedule": crontab(hour=0, minute=30)},
     "verify-activity": {"task": "agencies.tasks.verify_activity", "schedule": crontab(hour=1, minute=30)},
     "forget-people-imports": {"task": "agencies.tasks.forget_people_imports", "schedule": crontab(hour=2, minute=30)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},

@@ -5,11 +5,29 @@ from datetime import date, timedelta
 from django.db import connection
 
 from agencies import clock
-from agencies.models import CommitteeMember, Delegation, PeopleImport, Role, SteeringCommittee
+from agencies.models import ApiCall, ApiToken, CommitteeMember, Delegation, PeopleImport, Role, SteeringCommittee
 from audits.models import CauseStep, Nonconformity
 from documents.models import NumberSeries, OfficialDocument, Publication, Return, Signature, SigningKey
 from objectives.models import ActionPlanItem, Commitment, Objective, QualityPolicy
-from procedures.models import Case, CasePause, CaseRate, CaseStep, ImportBatch, Procedure, Process, ProcessStep
+from procedures.models import (
+    Case,
+    CaseExtension,
+    CasePause,
+    CaseRules,
+    CaseStep,
+    ColumnMapping,
+    DepartmentTally,
+    ImportAlias,
+    ImportBatch,
+    Posting,
+    Procedure,
+    ProcedureTally,
+    Process,
+    ProcessError,
+    ProcessStep,
+    RegulationChange,
+    StatisticsClosing,
+)
 from qms_portal.tests.places import Place
 from qms_portal.tests.realm import own_models, path_to_agency
 from reports.models import DepartmentReport, ReturnNote, ReviewPack, Submission
@@ -47,11 +65,23 @@ def _key(place, number):
     )
 
 
-def _rate(place, number):
-    procedure, day = _one(Procedure, place), date(2020, 1 + number, 1)
-    return CaseRate(
-        agency=place.agency, period_start=day, period_end=day, department=place.department, field=procedure.field,
-        procedure=procedure, computed_at=clock.now(),
+def _closing(place, number):
+    day = date(2020 + number, 1, 1)
+    return StatisticsClosing(
+        agency=place.agency, year=day.year, kind="Q1", period_start=day, period_end=day, closed_at=clock.now()
+    )
+
+
+def _error(place, number):
+    return ProcessError(
+        agency=place.agency, department=place.department, kind="data", found_by="office", found_on=clock.today(), description="Sai"
+    )  # fmt: skip
+
+
+def _token(place, number):
+    return ApiToken(
+        agency=place.agency, name="Một cửa", prefix="qms_x", digest=f"{place.agency.pk}-{number}", created_at=clock.now(),
+        expires_on=clock.today(),
     )  # fmt: skip
 
 
@@ -95,7 +125,45 @@ MAKERS = {
     "procedures.CaseStep": lambda place, n: CaseStep(
         case=_one(Case, place), position=n, name="Thẩm định", started_at=clock.now(), allowed_hours=8
     ),
-    "procedures.CaseRate": _rate,
+    "procedures.CaseExtension": lambda place, n: CaseExtension(
+        case=Case.objects.of_agency(place.agency).filter(extension=None).order_by("pk").first(),
+        asked_on=clock.today(),
+        new_due_at=clock.now(),
+        reason="Thiếu người",
+    ),
+    "procedures.CaseRules": lambda place, n: CaseRules(agency=place.agency),
+    "procedures.ColumnMapping": lambda place, n: ColumnMapping(
+        agency=place.agency, header_sha256=f"{n:064d}", saved_at=clock.now()
+    ),
+    "procedures.ImportAlias": lambda place, n: ImportAlias(
+        agency=place.agency, kind="department", text=f"Tên {n}", key=f"ten {n}", department=place.department
+    ),
+    "procedures.DepartmentTally": lambda place, n: DepartmentTally(
+        agency=place.agency, department=place.department, bucket=date(2020, 1, 1)
+    ),
+    "procedures.ProcedureTally": lambda place, n: ProcedureTally(
+        agency=place.agency,
+        department=place.department,
+        bucket=date(2020, 1, 1),
+        channel=1,
+        procedure=_one(Procedure, place),
+    ),
+    "procedures.StatisticsClosing": _closing,
+    "procedures.ProcessError": _error,
+    "procedures.Posting": lambda place, n: Posting(
+        agency=place.agency, procedure=_one(Procedure, place), place=("centre", "website")[n], posted_on=clock.today()
+    ),
+    "procedures.RegulationChange": lambda place, n: RegulationChange(
+        agency=place.agency,
+        title="Nghị định",
+        effective_on=clock.today(),
+        due_on=clock.today(),
+        department=place.department,
+    ),
+    "agencies.ApiToken": _token,
+    "agencies.ApiCall": lambda place, n: ApiCall(
+        token=_one(ApiToken, place), key=f"k{n}", body_sha256="0" * 64, created_at=clock.now()
+    ),
     "procedures.ImportBatch": lambda place, n: ImportBatch(
         agency=place.agency, file=place._file, created_at=clock.now(), created_by=place.people[Role.SECRETARY]
     ),
@@ -130,5 +198,8 @@ def make_enough(place: Place, wanted: int = 2) -> None:
     connection.check_constraints()  # what a commit would do: the entries of the log so far get their links
     for model in owned_models():
         there = model._base_manager.filter(**{path_to_agency(model): place.agency}).count()
-        for number in range(there, wanted):
+        # An agency has one row of settings at the most.
+        for number in range(
+            there, 1 if path_to_agency(model) == "agency" and model._meta.get_field("agency").unique else wanted
+        ):
             model._base_manager.bulk_create([MAKERS[model._meta.label](place, number)])

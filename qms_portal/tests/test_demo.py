@@ -22,7 +22,8 @@ from audits.models import ActionState, Audit, AuditState, CorrectiveAction
 from documents.models import DocumentState, OfficialDocument
 from objectives import services as objectives
 from objectives.models import ObjectiveSet, SetState, Target
-from procedures.models import Case, CaseRate
+from procedures.models import Case, DepartmentTally
+from procedures.tally import keeping
 from qms_portal.demo import words_authority, words_district
 from qms_portal.demo.accounts import account_rows, demo_accounts
 from qms_portal.demo.load import CASES, load
@@ -151,7 +152,7 @@ class TestDemoProvince(TestCase):
         assert (
             cases.filter(finished_on__isnull=True).exists() and len(set(cases.values_list("channel", flat=True))) == 3
         )
-        assert CaseRate.objects.of_agency(district()).exists()
+        assert DepartmentTally.objects.of_agency(district()).exists() and keeping.check(district()) == []
 
     def test_every_change_of_the_past_is_in_the_log_under_its_day(self):
         codes = set(ActivityEntry.objects.values_list("code", flat=True))

@@ -15,7 +15,7 @@ from agencies.tests.factories import AgencyFactory, DepartmentFactory, Membershi
 from audits.tests.factories import ActionFactory, AuditFactory
 from documents.models import OfficialDocument
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory, TargetFactory
-from procedures.models import CaseRate
+from procedures.models import DepartmentTally
 from procedures.tests.factories import ProcedureFactory
 from qms_portal.home import overseeing
 from qms_portal.home.parts import SHOWN
@@ -203,10 +203,9 @@ def test_the_line_of_a_year_that_begins_with_its_policy():
 
 def test_the_leader_compares_the_quarters_of_two_years(page, world):
     procedure = ProcedureFactory(agency=world.agency, department=world.filed)
-    for start, end, late in ((date(2024, 12, 15), date(2025, 3, 14), 10), (date(2025, 12, 15), date(2026, 3, 14), 4)):
-        CaseRate.objects.create(
-            agency=world.agency, period_start=start, period_end=end, department=world.filed, field=procedure.field,
-            procedure=procedure, early=50, on_time=50 - late, late=late, computed_at=clock.now(),
+    for start, late in ((date(2024, 12, 15), 10), (date(2025, 12, 15), 4)):
+        DepartmentTally.objects.create(
+            agency=world.agency, bucket=start, department=procedure.department, received=100, early=50, on_time=50 - late, late=late
         )  # fmt: skip
     text = page(world.person(Role.LEADER))
     assert "90\u00a0%" in text

@@ -10,7 +10,6 @@ from agencies.errors import UserError
 from agencies.models import Delegation, Role
 from agencies.tests.factories import actor
 from agencies.tests.transitions import moves, triples
-from procedures.services import compute_rates
 from reports import services
 from reports.models import DepartmentReport, ReportLine, ReportState
 from reports.permissions import can_review
@@ -121,7 +120,6 @@ def test_an_accepted_quarter_takes_no_write_by_any_way(world, client):
         ):
             with pytest.raises(UserError):
                 call()
-        # By import and by task: cases of the quarter arrive late, and rates are computed again.
+        # By import: cases of the quarter arrive late, and the rollup follows.
         world.cases(late=40)
-        compute_rates(world.agency, 2026)
     assert frozen_rows(report) == before

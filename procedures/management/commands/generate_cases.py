@@ -12,7 +12,6 @@ from agencies.management.base import OperatorCommand
 from agencies.models import Agency
 from procedures.generator import generate_cases
 from procedures.management.commands.on_time_rates import day
-from procedures.services import start_rates
 
 
 class Command(OperatorCommand):
@@ -37,5 +36,4 @@ class Command(OperatorCommand):
             raise CommandError(str(error.message)) from None
         actor = Actor.system(owner)
         log(actor, "procedures.cases_generated", owner, after={"cases": count, "from": start, "to": end, "seed": seed})
-        start_rates(actor, since=start)
         self.stdout.write(f"{count}")

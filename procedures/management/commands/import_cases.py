@@ -17,7 +17,6 @@ from agencies.spreadsheets.cells import CSV_TYPE
 from procedures.importing.copying import without_applicants
 from procedures.importing.run import KEPT_PROBLEMS, Outcome, import_file
 from procedures.models import ImportBatch, ImportState
-from procedures.services.rates import start_rates
 
 TOLD_PROBLEMS = 100_000
 
@@ -70,8 +69,6 @@ class Command(OperatorCommand):
                 **counts,
             )
             log(actor, "procedures.file_imported", batch, after=counts)
-            if outcome.created or outcome.updated:
-                start_rates(actor, since=outcome.first_received)
 
         with path.open("rb") as file:
             return import_file(
