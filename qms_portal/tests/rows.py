@@ -193,13 +193,15 @@ def owned_models() -> list:
     ]  # fmt: skip
 
 
+def most_of(model) -> int:
+    """How many rows an agency can have: one of its settings, any number of the rest."""
+    return 1 if path_to_agency(model) == "agency" and model._meta.get_field("agency").unique else 2
+
+
 def make_enough(place: Place, wanted: int = 2) -> None:
     """Fill up to `wanted` rows of every model; KeyError names a model that nobody can make yet."""
     connection.check_constraints()  # what a commit would do: the entries of the log so far get their links
     for model in owned_models():
         there = model._base_manager.filter(**{path_to_agency(model): place.agency}).count()
-        # An agency has one row of settings at the most.
-        for number in range(
-            there, 1 if path_to_agency(model) == "agency" and model._meta.get_field("agency").unique else wanted
-        ):
+        for number in range(there, min(wanted, most_of(model))):
             model._base_manager.bulk_create([MAKERS[model._meta.label](place, number)])
