@@ -1,7 +1,7 @@
 """The clock against deadlines worked out by hand, and against counting day by day."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agencies.actor import Actor
 from agencies.errors import UserError
 from procedures import workdays
-from procedures.models import CalendarDay, CalendarDayKind
+from procedures.models import CalendarDay, CalendarDayKind, CaseRules
 from procedures.services import load_calendar, set_calendar
 from procedures.services.working_calendar import shipped_days
 from procedures.tests.factories import AgencyFactory, at
@@ -108,6 +108,46 @@ def test_working_hours_agree_with_minutes(first, second):
 def test_after_hours_is_the_inverse(moment, hours):
     moment = moment.replace(second=0, microsecond=0)
     assert PURE.working_hours_between(moment, PURE.after_hours(moment, hours)) == pytest.approx(hours)
+
+
+@given(st.lists(st.tuples(moments, st.integers(0, 60)), max_size=20))
+def test_many_at_once_agree_with_one_by_one(cases):
+    received, limits = [moment for moment, _limit in cases], [limit for _moment, limit in cases]
+    found = PURE.due_days(received, limits).tolist()
+    assert found == [PURE.due(moment, limit).day for moment, limit in cases]
+
+
+def test_many_at_once_keep_the_latest_receipt_to_the_second():
+    received = [datetime(2024, 3, 4, 15, 0), datetime(2024, 3, 4, 15, 0, 1), datetime(2024, 3, 9, 9, 0)]
+    assert PURE.due_days(received, 1).tolist() == [date(2024, 3, 5), date(2024, 3, 6), date(2024, 3, 12)]
+    with pytest.raises(ValueError, match="leaves the years"):
+        PURE.due_days([datetime(2060, 12, 30)], [900])
+
+
+@pytest.mark.django_db
+class TestAgencyHours:
+    """An agency's own office hours and latest receipt."""
+
+    @pytest.fixture
+    def agency(self):
+        agency = AgencyFactory()
+        hours = {"morning_from": time(7, 0), "morning_to": time(11, 0), "afternoon_from": time(13, 0)}
+        CaseRules.objects.create(agency=agency, latest_receipt=time(16, 0), afternoon_to=time(17, 0), **hours)
+        return agency
+
+    def test_they_are_used(self, agency):
+        own, usual = workdays.calendar_of(agency), workdays.calendar_of(AgencyFactory())
+        late = at("2024-03-04 15:30")
+        assert (own.due(late, 1).day, usual.due(late, 1).day) == (date(2024, 3, 5), date(2024, 3, 6))
+        assert own.due_by_hours(late, 4) == at("2024-03-05 09:30")
+        assert usual.due_by_hours(late, 4) == at("2024-03-05 11:30")
+        assert own.due_days([datetime(2024, 3, 4, 15, 30)], 1).tolist() == [date(2024, 3, 5)]
+
+    def test_two_queries_and_the_table_once(self, agency, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            first = workdays.calendar_of(agency)
+        assert workdays.calendar_of(agency.pk) is first
+        assert first.table is workdays.calendar().table
 
 
 @pytest.mark.django_db

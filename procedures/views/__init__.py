@@ -1,4 +1,5 @@
-from procedures.views.cases import case_detail, case_list
+from procedures.views.case_detail import case_detail
+from procedures.views.cases import case_list
 from procedures.views.imports import (
     import_cancel,
     import_detail,

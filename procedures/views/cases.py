@@ -1,10 +1,10 @@
-"""Reading cases: the list behind every figure, and one case with its way through time."""
+"""Reading cases: the list behind every figure."""
 
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -12,12 +12,10 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.models import Department
 from agencies.periods import MONTHS, QUARTERS, quarter_of
-from procedures import selection, workdays
+from procedures import selection
 from procedures.models import Case, Channel, Field, Procedure
-from procedures.models.case import local_day
 from procedures.permissions import can_import
 from procedures.querysets import NEVER_RECEIVED
-from procedures.timeline import draw
 
 PAGE_SIZE = 50
 YEARS_BACK = 2
@@ -107,25 +105,3 @@ def _choices(chosen: selection.Selection) -> dict:
         "outcomes": [(key, selection.OUTCOME_LABELS[key]) for key in OUTCOMES_OFFERED],
         "channels": Channel.choices,
     }
-
-
-@require_safe
-def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One case: its facts, and its way drawn to scale with the time used against the time allowed."""
-    rows = Case.objects.visible_to(request.actor).select_related("agency", "procedure__field", "department")
-    case = get_object_or_404(rows.prefetch_related("pauses", "steps__department"), pk=pk)
-    calendar = workdays.calendar()
-    end = case.finished_on or clock.today()
-    used = calendar.working_days_between(calendar.counted_from(case.received_at), end)
-    for pause in case.pauses.all():
-        stood = (local_day(pause.started_at), min(local_day(pause.ended_at) or end, end))
-        used -= max(calendar.working_days_between(*stood), 0)
-    context = {
-        "case": case,
-        "standing": standing(case),
-        "timeline": draw(case),
-        "used_days": max(used, 0),
-        "days_over": max(calendar.working_days_between(case.due_on, end), 0),
-        "missing": calendar.missing(case.received_on, max(case.due_on, end)),
-    }
-    return render(request, "procedures/case_detail.html", context)
