@@ -47,13 +47,15 @@ def follow_superiors(day: date, *, actor: Actor | None = None, among: list[Agenc
             if line is None:
                 followed.left_without.append(child)
                 continue
-            move(actor or Actor.system(line.new), child, line)
-            followed.moved.append((child, line.new))
+            if move(actor or Actor.system(line.new), child, line):
+                followed.moved.append((child, line.new))
     return followed
 
 
-def move(actor: Actor, child: Agency, line: AgencySuccession) -> None:
-    """Put one agency under the successor of its superior."""
+def move(actor: Actor, child: Agency, line: AgencySuccession) -> bool:
+    """Put one agency under the successor of its superior. False where somebody else has just done so."""
+    if not Agency.objects.select_for_update(no_key=True).filter(pk=child.pk, parent=child.parent_id).exists():
+        return False
     until = line.reorganisation.effective_on - timedelta(days=1)
     note_former_superior(child, line.old, until)
     child.parent = line.new
@@ -67,3 +69,4 @@ def move(actor: Actor, child: Agency, line: AgencySuccession) -> None:
         reason=_("decision %(number)s") % {"number": line.reorganisation.number},
         agency=child,
     )
+    return True
