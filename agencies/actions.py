@@ -33,6 +33,7 @@ ACTIONS = {
     "agencies.invited": _("sent a link for choosing a password to"),
     "agencies.file_stored": _("stored the file"),
     "agencies.job_failed": _("saw the background job fail"),
+    "agencies.job_cancelled": _("stopped the background job"),
     "agencies.signed_in": _("signed in as"),
     "agencies.sign_in_refused": _("was refused at sign-in as"),
     "agencies.sign_in_linked": _("linked single sign-on to the account of"),
@@ -75,6 +76,7 @@ SENTENCES = {
     "agencies.viewed": _("looked at the %(what)s of %(object)s"),
     "agencies.exported": _("downloaded the %(what)s of %(object)s (%(count)s)"),
     "agencies.refused": _("was refused at the address %(address)s"),
+    "agencies.job_cancelled": _("stopped the background job “%(object)s”"),
 }
 # What nobody signed in has done: sentences of their own.
 WHOLE = {

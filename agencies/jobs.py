@@ -3,6 +3,10 @@
 A job is a row (agencies.models.Job). One Celery task runs any kind; a beat task queues again what fell silent, so that
 nothing is lost with a broker that forgets (findings on the filesystem broker) or with a killed worker.
 Handlers are idempotent: they may run again from the start.
+
+Kinds that say who may stop them can be cancelled: `ask_to_cancel` marks the row, and the handler's next word about its progress
+raises Cancelled. A handler that saves everything in one transaction ends it by `progress.finish(result)`: from there on it is
+too late to cancel, and an attempt that was meanwhile taken for lost can't save beside its successor.
 """
 
 import logging
@@ -14,6 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -32,19 +37,25 @@ HEARTBEAT_SECONDS = 5
 
 @dataclass(frozen=True)
 class JobKind:
+    """`may_cancel(actor, job)`: who may stop such a job besides whoever started it; None: nobody may."""
+
     name: str
     label: str
     handler: Callable
+    may_cancel: Callable[[Actor, Job], bool] | None = None
 
 
 KINDS: dict[str, JobKind] = {}
 
 
-def job_kind(name: str, *, label):
-    """Register `handler(job, progress) -> dict` under a name; `label` is shown to people."""
+def job_kind(name: str, *, label, may_cancel: Callable[[Actor, Job], bool] | None = None):
+    """Register `handler(job, progress) -> dict` under a name; `label` is shown to people.
+
+    With `may_cancel` the job can be cancelled; its handler must report progress often and save nothing by halves.
+    """
 
     def register(handler):
-        KINDS[name] = JobKind(name, label, handler)
+        KINDS[name] = JobKind(name, label, handler, may_cancel)
         return handler
 
     return register
@@ -126,16 +137,46 @@ def claim(job_id: int) -> Job | None:
     )
 
 
+class Cancelled(Exception):
+    """Somebody asked for the end of this job. Handlers let it pass; what they had begun in a transaction is taken back."""
+
+
+class Superseded(Exception):
+    """This attempt was taken for lost and another has begun: it must not save anything any more."""
+
+
 class Progress:
-    """Given to handlers: `progress(done, total, message)` shows how far the work is and that it lives."""
+    """Given to handlers: `progress(done, total, message)` shows how far the work is and that it lives.
+
+    Raises Cancelled once somebody has asked for the end.
+    """
 
     def __init__(self, job: Job):
         self.job = job
 
+    def _own(self):
+        return Job.objects.filter(pk=self.job.pk, attempts=self.job.attempts)
+
     def __call__(self, done: int, total: int, message: str = "") -> None:
-        Job.objects.filter(pk=self.job.pk, attempts=self.job.attempts).update(
-            done=min(done, total), total=total, message=str(message)[:250], heartbeat_at=timezone.now()
-        )
+        self._own().update(done=min(done, total), total=total, message=str(message)[:250], heartbeat_at=timezone.now())
+        self.check()
+
+    def check(self) -> None:
+        """Only the question whether to go on. For use inside long transactions: writing there would hold the row until their end."""
+        if KINDS[self.job.kind].may_cancel and self._own().filter(cancel_asked=True).exists():
+            raise Cancelled
+
+    def finish(self, result: dict) -> None:
+        """Close the job as done in the transaction that saves its work, as the last thing in it.
+
+        Cancelled where that was asked for in time, Superseded where this attempt is no longer the job's; both take the work back.
+        """
+        row = self._own().select_for_update().filter(status=JobStatus.RUNNING).first()
+        if row is None:
+            raise Superseded
+        if row.cancel_asked:
+            raise Cancelled
+        _finish(self.job, JobStatus.DONE, result=result, message="", done=F("total"))
 
 
 def _say_alive(job: Job) -> None:
@@ -206,6 +247,10 @@ def _run(job: Job) -> None:
                 result = KINDS[job.kind].handler(job, Progress(job)) or {}
         except UserError as error:
             _finish(job, JobStatus.FAILED, error=str(error.message), message="")
+        except Cancelled:
+            _finish(job, JobStatus.CANCELLED, message="")
+        except Superseded:
+            logger.warning("Job %s, attempt %s: another attempt has taken over", job.pk, job.attempts)
         except Exception:
             logger.exception("Job %s (%s) failed", job.pk, job.kind)
             text = _(
@@ -215,6 +260,30 @@ def _run(job: Job) -> None:
             log(actor_of(job), "agencies.job_failed", job)
         else:
             _finish(job, JobStatus.DONE, result=result, message="", done=F("total"))
+
+
+def ask_to_cancel(actor: Actor, job: Job) -> Job:
+    """Stop a job that waits or runs. PermissionDenied for others than who may; UserError where it is over.
+
+    A waiting one ends at once, a running one at its next word about its progress; `status` tells which.
+    """
+    from agencies.permissions import can_cancel_job
+
+    if not can_cancel_job(actor, job):
+        raise PermissionDenied
+    with transaction.atomic():
+        # Waits for a job that is just saving: then the answer is that it was too late.
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        if not job.is_active:
+            raise UserError(_("It was too late to stop: the work was over already."))
+        if job.cancel_asked:
+            return job
+        job.cancel_asked = True
+        if job.status == JobStatus.QUEUED:
+            job.status, job.finished_at, job.message = JobStatus.CANCELLED, timezone.now(), ""
+        job.save(update_fields=["cancel_asked", "status", "finished_at", "message"])
+        log(actor, "agencies.job_cancelled", job)
+    return job
 
 
 def _explained(job: Job) -> dict:
@@ -238,8 +307,12 @@ def _requeue_lost() -> int:
     )
     count = 0
     for job in Job.objects.filter(stale | waiting).order_by("pk"):
-        lost = Job.objects.filter(pk=job.pk, status=job.status, heartbeat_at=job.heartbeat_at)
-        if job.status == JobStatus.RUNNING and job.attempts >= settings.JOB_MAX_ATTEMPTS:
+        lost = Job.objects.filter(
+            pk=job.pk, status=job.status, heartbeat_at=job.heartbeat_at, cancel_asked=job.cancel_asked
+        )
+        if job.cancel_asked:
+            lost.update(status=JobStatus.CANCELLED, finished_at=timezone.now(), message="")
+        elif job.status == JobStatus.RUNNING and job.attempts >= settings.JOB_MAX_ATTEMPTS:
             text = _(
                 "The job was started %(count)d times and never finished. Quote code %(code)s when you ask for help."
             )

@@ -1,6 +1,7 @@
 """Who may do what to agencies and people. Pure functions of actor and object."""
 
 from agencies.actor import Actor
+from agencies.jobs import KINDS
 from agencies.models import Agency, Delegation, Job, Membership, Role
 
 
@@ -61,6 +62,15 @@ def can_export_activity(actor: Actor) -> bool:
 def can_see_job(actor: Actor, job: Job) -> bool:
     """A job's progress is shown to everyone who works in its agency: it stands on pages that several people look at."""
     return actor.agency is not None and actor.agency.pk == job.agency_id
+
+
+def can_cancel_job(actor: Actor, job: Job) -> bool:
+    """Who started it, or who may handle what it works on, by the word of its kind. Some kinds are never stopped."""
+    kind = KINDS.get(job.kind)
+    if kind is None or kind.may_cancel is None or not actor.may_write_in(job.agency_id):
+        return False
+    started = actor.user is not None and actor.user.pk == job.created_by_id
+    return started or kind.may_cancel(actor, job)
 
 
 def can_see_all_jobs(actor: Actor) -> bool:

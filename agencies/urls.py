@@ -44,4 +44,5 @@ urlpatterns = [
     path("nhat-ky/<str:label>/<int:pk>/", views.trail, name="trail"),
     path("viec-nen/", views.jobs, name="jobs"),
     path("viec-nen/<int:pk>/", views.job, name="job"),
+    path("viec-nen/<int:pk>/dung/", views.job_cancel, name="job_cancel"),
 ]

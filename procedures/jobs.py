@@ -7,18 +7,26 @@ from django.utils.translation import gettext_lazy
 
 from agencies import clock, files
 from agencies.activity import log
+from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.jobs import actor_of, job_kind
+from agencies.models import Job
 from agencies.spreadsheets.cells import XLSX_TYPE
 from procedures.importing.run import Outcome, check_file, import_file, notices
 from procedures.models import ImportBatch, ImportState
+from procedures.permissions import can_import
+
+
+def _may_cancel(actor: Actor, job: Job) -> bool:
+    """Whoever may handle the file may stop what is done with it."""
+    return can_import(actor, job.agency_id)
 
 
 def _batch(job) -> ImportBatch:
     return ImportBatch.objects.select_related("agency", "file").get(pk=job.params["batch"], agency=job.agency)
 
 
-@job_kind("procedures.check_import", label=gettext_lazy("Check a case file"))
+@job_kind("procedures.check_import", label=gettext_lazy("Check a case file"), may_cancel=_may_cancel)
 def check_import(job, progress) -> dict:
     """Read the file, recognise its columns, note every problem; a file that can't be used at all is refused in words."""
     batch = _batch(job)
@@ -48,7 +56,7 @@ def check_import(job, progress) -> dict:
     return {"url": url, "rows": reader.rows, "rejected": reader.bad_rows}
 
 
-@job_kind("procedures.run_import", label=gettext_lazy("Import a case file"))
+@job_kind("procedures.run_import", label=gettext_lazy("Import a case file"), may_cancel=_may_cancel)
 def run_import(job, progress) -> dict:
     """Import a checked file in one transaction. Run again after it was done, it only reports."""
     batch = _batch(job)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Job
+from agencies.permissions import can_cancel_job
 from agencies.rights import Right, Situation, register
 from procedures import permissions
 from procedures.models import ImportBatch
@@ -19,6 +21,10 @@ register(
         Right(
             "handle_import", _("Decide on an uploaded file"), permissions.can_handle_import,
             lambda one: (ImportBatch(agency=one.agency),),
+        ),
+        Right(
+            "stop_import", _("Stop the check or the import of a file while it runs"), can_cancel_job,
+            lambda one: (Job(agency=one.agency, kind="procedures.run_import"),), _("also those of colleagues"),
         ),
         Right("catalogue", _("Enter procedures and their processes"), permissions.can_keep_catalogue, _agency),
     ],

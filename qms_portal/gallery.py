@@ -100,6 +100,7 @@ def sample_jobs() -> list[Job]:
         ),
         Job(pk=3, status=JobStatus.DONE, done=20000, total=20000, result={"url": "#jobs"}, **common),
         Job(pk=4, status=JobStatus.FAILED, error="Tệp không có dòng dữ liệu nào dưới dòng tiêu đề.", **common),
+        Job(pk=5, status=JobStatus.CANCELLED, **common),
     ]
 
 

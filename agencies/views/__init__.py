@@ -8,7 +8,7 @@ from agencies.views.delegations import (
     role_delegate,
     switch_to_delegation,
 )
-from agencies.views.jobs import job, jobs
+from agencies.views.jobs import job, job_cancel, jobs
 from agencies.views.people import (
     people,
     person_account,
@@ -48,6 +48,7 @@ __all__ = [
     "department_add",
     "department_edit",
     "job",
+    "job_cancel",
     "jobs",
     "people",
     "people_import",

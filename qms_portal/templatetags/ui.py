@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from agencies import acting
+from agencies.permissions import can_cancel_job
 from agencies.text import number_vi, percent_vi
 from qms_portal import figures
 
@@ -258,9 +259,16 @@ def pagination(context, page_obj: Page):
     }
 
 
-@register.inclusion_tag("components/job_progress.html")
-def job_progress(job, next_url=""):
-    return {"job": job, "next_url": next_url or (job.result or {}).get("url", "")}
+@register.inclusion_tag("components/job_progress.html", takes_context=True)
+def job_progress(context, job, next_url=""):
+    request = context.get("request")
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "job": job,
+        "next_url": next_url or (job.result or {}).get("url", ""),
+        "back": request.get_full_path() if request is not None else "",
+        "can_cancel": hasattr(request, "actor") and can_cancel_job(request.actor, job),
+    }
 
 
 @register.inclusion_tag("components/confirm_button.html", takes_context=True)

@@ -46,12 +46,14 @@
     if (event.target.matches("select[data-autosubmit]")) event.target.form.requestSubmit();
   });
 
-  // A job that has just finished takes the reader to its result.
+  // A job that has just finished takes the reader to its result; one that was stopped or failed draws the page anew it stands on.
   document.addEventListener("htmx:afterSettle", (event) => {
     const job = event.target.closest?.("[data-job]") || event.target.querySelector?.("[data-job]");
     const done = job?.querySelector("[data-job-state=done]");
     const next = done && (job.dataset.nextUrl || done.querySelector("[data-job-next]")?.href);
     if (next) window.location.assign(next);
+    const over = event.target.closest?.("[data-job-state=cancelled], [data-job-state=failed]");
+    if (over && job?.dataset.nextUrl === window.location.pathname) window.location.reload();
   });
   document.addEventListener("htmx:responseError", () => announce(text.textFailed));
   document.addEventListener("htmx:sendError", () => announce(text.textOffline));
