@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "qms_portal.language.ChosenLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "qms_portal.uploads.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "qms_portal.sign_in.middleware.SignInRequired",
