@@ -12,6 +12,7 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import unescape
+from typing import BinaryIO
 
 from django.apps import apps
 from django.db import models
@@ -98,23 +99,30 @@ def examine_file(name: str, content: bytes) -> None:
 
     Text is read in PDF (first pages), Word, Excel, PowerPoint and OpenDocument files and plain text, all of it bounded.
     """
+    examine_open_file(name, io.BytesIO(content))
+
+
+def examine_open_file(name: str, file: BinaryIO) -> None:
+    """The same for a file that need not fit into memory; only a PDF is read as a whole."""
     if name_has_mark(name):
         raise refused("file name", "file")
-    if has_mark(_text_in(content)):
+    if has_mark(_text_in(file)):
         raise refused("file", "file")
 
 
-def _text_in(content: bytes) -> str:
-    if b"%PDF" in content[:1024]:
+def _text_in(file: BinaryIO) -> str:
+    file.seek(0)
+    head = file.read(2 * MEMBER_BYTES)
+    if b"%PDF" in head[:1024]:
         try:
-            return pdf.text_of_first_pages(content)
+            return pdf.text_of_first_pages(head + file.read())
         except pdf.Protected:
             raise _locked() from None
-    if content.startswith(b"PK"):
-        return _text_in_archive(content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _text_in_old_office(content)
-    head = content[:PLAIN_BYTES]
+    if head.startswith(b"PK"):
+        return _text_in_archive(file)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _text_in_old_office(head)
+    head = head[:PLAIN_BYTES]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "ignore")
     if b"\x00" in head[:4096]:
@@ -128,8 +136,7 @@ def _locked() -> UserError:
     return UserError(words, "file")
 
 
-def _text_in_archive(content: bytes) -> str:
-    file = io.BytesIO(content)
+def _text_in_archive(file: BinaryIO) -> str:
     try:
         found = archives.members(file)
     except archives.Damaged:
@@ -155,11 +162,10 @@ def _words_of_xml(xml: str) -> str:
     return f"{text}\n{_PRINT_CODES.sub(chr(10), text)}"
 
 
-def _text_in_old_office(content: bytes) -> str:
+def _text_in_old_office(head: bytes) -> str:
     """Old Word and Excel files keep Vietnamese as UTF-16 somewhere among binary data."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if "EncryptedPackage".encode("utf-16-le") in head:
         raise _locked()
-    head = content[: 2 * MEMBER_BYTES]
     texts = [head[start:].decode("utf-16-le", "ignore") for start in (0, 1)]
     return re.sub(r"[^\w\s.,:;()\[\]\-–/*]", "\n", "\n".join(texts))
 

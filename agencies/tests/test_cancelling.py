@@ -11,7 +11,8 @@ from django.utils import timezone
 from agencies import jobs
 from agencies.errors import UserError
 from agencies.models import ActivityEntry, Department, Job, JobStatus, Role
-from agencies.tests.factories import DepartmentFactory, actor
+from agencies.services import add_department
+from agencies.tests.factories import actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -55,7 +56,7 @@ def test_a_job_that_waits_ends_at_once_and_never_runs(who, kind):
 def test_a_running_job_stops_at_its_next_word_and_takes_back_what_it_began(who, kind):
     def handler(job, progress):
         with transaction.atomic():
-            DepartmentFactory(agency=who.agency, code="NUA")
+            add_department(who, who.agency, code="NUA", name="Phòng", valid_from=who.agency.valid_from)
             jobs.ask_to_cancel(who, job)
             progress(1, 2, "Đang ghi")
         raise AssertionError("went on")
@@ -68,7 +69,7 @@ def test_a_running_job_stops_at_its_next_word_and_takes_back_what_it_began(who, 
 def test_asked_for_just_before_the_end_nothing_is_saved(who, kind):
     def handler(job, progress):
         with transaction.atomic():
-            DepartmentFactory(agency=who.agency, code="NUA")
+            add_department(who, who.agency, code="NUA", name="Phòng", valid_from=who.agency.valid_from)
             Job.objects.filter(pk=job.pk).update(cancel_asked=True)
             progress.finish({"url": "/xong/"})
 
@@ -82,7 +83,7 @@ def test_after_the_work_is_saved_it_is_too_late(who, kind):
 
     def handler(job, progress):
         with transaction.atomic():
-            DepartmentFactory(agency=who.agency, code="XONG")
+            add_department(who, who.agency, code="XONG", name="Phòng", valid_from=who.agency.valid_from)
             progress.finish({"url": "/xong/"})
         with pytest.raises(UserError) as caught:
             jobs.ask_to_cancel(who, job)
@@ -100,7 +101,7 @@ def test_an_attempt_taken_for_lost_saves_nothing_beside_the_next(who, kind):
         Job.objects.filter(pk=job.pk).update(status=JobStatus.QUEUED)
         jobs.claim(job.pk)
         with transaction.atomic():
-            DepartmentFactory(agency=who.agency, code="HAILAN")
+            add_department(who, who.agency, code="HAILAN", name="Phòng", valid_from=who.agency.valid_from)
             progress.finish({})
 
     job = jobs.run_now(waiting(who, kind(handler)))

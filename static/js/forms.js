@@ -91,6 +91,15 @@
     if (dirty.size) event.preventDefault();
   });
 
+  // <input type="file" data-max-bytes="…" data-too-large="words">: refused at the field, before anything is sent.
+  for (const input of document.querySelectorAll("input[type=file][data-max-bytes]")) {
+    input.addEventListener("change", () => {
+      const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+      input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+      if (tooLarge) input.reportValidity();
+    });
+  }
+
   // After a failed submit the reader lands on the first field that needs mending.
   document.querySelector(".is-invalid")?.focus();
 })();
