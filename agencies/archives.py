@@ -89,3 +89,13 @@ def beginning(file: BinaryIO, member: zipfile.ZipInfo, limit: int) -> bytes:
     except (Damaged, zlib.error):
         pass
     return bytes(kept[:limit])
+
+
+def declares_entities(file: BinaryIO, member: zipfile.ZipInfo, limit: int = 64 * 1024) -> bool:
+    """Whether an XML member begins with a document type: no office program writes one, and entities only do harm."""
+    if not member.filename.lower().endswith((".xml", ".rels")):
+        return False
+    head = beginning(file, member, limit)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:4].count(0):
+        head = head.replace(b"\x00", b"")
+    return b"<!DOCTYPE" in head or b"<!ENTITY" in head

@@ -92,9 +92,9 @@ class PeopleTable:
             words = _("No header row was found in the first %(count)d rows. It needs the columns: %(columns)s.")
             names = ", ".join(str(LABELS[name]) for name in REQUIRED)
             raise UserError(words % {"count": HEADER_SEARCH_ROWS, "columns": names}, "file")
-        index, self.recognised = found
-        self.header_row, header = first[index]
-        self.header = [plain_text(cell)[:80] for cell in header]
+        index, self.recognised = found.index, found.columns
+        self.header_row = first[index][0]
+        self.header = [plain_text(name)[:80] for name in found.names]
         self.rows: list[Row] = [*first[index + 1 :], *islice(rows, MAX_ROWS + 1)]
         if not self.rows:
             raise UserError(_("The file has a header but nobody below it."), "file")

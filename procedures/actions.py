@@ -11,6 +11,7 @@ ACTIONS = {
     "procedures.file_uploaded": _("uploaded the case file"),
     "procedures.file_imported": _("imported the case file"),
     "procedures.import_cancelled": _("cancelled the import of the case file"),
+    "procedures.columns_saved": _("saved what the columns of a system's case files mean"),
     "procedures.case_updated": _("changed the case by an import"),
     "procedures.cases_generated": _("had invented cases generated in"),
 }

@@ -311,7 +311,7 @@ class TestPages:
         answer = browser.post(
             reverse("agencies:people_import_start"), {"file": SimpleUploadedFile("a.csv", b"%PDF-1.7")}
         )
-        assert "Đây không phải là tệp CSV hay Excel" in answer.content.decode()
+        assert "Đây không phải là tệp CSV hay bảng tính" in answer.content.decode()
         assert not PeopleImport.objects.exists()
 
     @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ADMINISTRATOR])

@@ -33,6 +33,17 @@ SYNONYMS = {
         "kenh tiep nhan", "hinh thuc tiep nhan", "kenh", "hinh thuc", "hinh thuc nop", "kenh nop", "kenh nop ho so",
         "hinh thuc nop ho so", "kenh hinh thuc tiep nhan", "phuong thuc tiep nhan", "hinh thuc nhan",
     ),
+    "extended": (
+        "ngay hen tra moi", "han tra moi", "han moi", "ngay hen lai", "ngay gia han", "gia han den", "gia han den ngay", "ngay gia han den",
+        "ngay hen tra lai", "thoi han moi", "han xu ly moi", "thoi gian hen lai", "hen lai ngay tra", "thoi gian gia han",
+    ),
+    "paused": (
+        "ngay tam dung", "ngay yeu cau bo sung", "ngay yeu cau bo sung ho so", "ngay dung tinh gio", "thoi diem tam dung", "thoi gian tam dung",
+        "thoi gian yeu cau bo sung", "ngay tam dung xu ly", "ngay bat dau tam dung",
+    ),
+    "supplements": (
+        "so lan yeu cau bo sung", "so lan bo sung", "so lan yeu cau bo sung ho so", "so lan bo sung ho so", "so lan yc bo sung",
+    ),
 }  # fmt: skip
 REQUIRED = ("code", "procedure", "received")
 LABELS = {
@@ -45,7 +56,12 @@ LABELS = {
     "returned": _("Date the result was returned"),
     "status": pgettext_lazy("cases", "Status"),
     "channel": _("Channel of receipt"),
+    "extended": pgettext_lazy("cases", "New due date"),
+    "paused": pgettext_lazy("cases", "Date the clock stopped"),
+    "supplements": pgettext_lazy("cases", "Requests for supplements"),
 }
+# What a column may be chosen for, by the kind of what stands in it (importing/content.py).
+DATES = ("received", "due", "finished", "returned", "extended", "paused")
 VOCABULARY = Vocabulary(SYNONYMS)
 TOTAL_WORDS = ("tong", "cong", "tong cong", "tong so", "tong hop")
 recognise, find_header = VOCABULARY.recognise, VOCABULARY.find_header
@@ -53,6 +69,6 @@ recognise, find_header = VOCABULARY.recognise, VOCABULARY.find_header
 
 def is_total(cells: list) -> bool:
     """A total row at the foot: its first word is "Tổng" or "Cộng"."""
-    first = next((plain_text(cell) for cell in cells if cell not in ("", None)), "")
+    first = next((text for cell in cells if cell not in ("", None) and (text := plain_text(cell))), "")
     key = fold(first).rstrip(":")
     return key in TOTAL_WORDS or key.startswith(("tong cong", "tong so", "tong:"))

@@ -5,20 +5,23 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Agency
 from agencies.spreadsheets.cells import RejectedRows
+from procedures.importing import notices as told
+from procedures.importing.notices import in_words
 from procedures.importing.rows import CaseReader, Problem
 from procedures.importing.table import CaseTable
 from procedures.importing.writing import Written, writer
-from procedures.workdays import MissingCalendar
+from procedures.tally.keeping import compact, piled_up
 
+__all__ = ["KEPT_PROBLEMS", "Checked", "Outcome", "check_file", "import_file", "in_words", "notices"]
 KEPT_PROBLEMS = 1000
+KEPT_UNKNOWN = 200
 
 
 @dataclass
@@ -44,34 +47,74 @@ def _quiet(done: int) -> None:
 
 @dataclass
 class Checked:
-    """A checked file: its table, its reader with all problems, and the rejected rows as a workbook."""
+    """A checked file: its table, its reader with all problems, and the rejected rows as a workbook (b"" where there are none).
+
+    `foreign_because`: why it looks like another agency's file, or "".
+    """
 
     table: CaseTable
     reader: CaseReader
     rejected: bytes
+    foreign_because: str = ""
+
+    @property
+    def rows(self) -> int:
+        return self.reader.rows
+
+    @property
+    def bad_rows(self) -> int:
+        return self.reader.bad_rows
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.reader.problems
+
+    @property
+    def due_differs(self) -> int:
+        """Rows whose due date differs from the one that the rules give."""
+        return self.reader.due_differs
+
+    @property
+    def unknown(self) -> dict[str, list[dict]]:
+        """Names of departments and procedures that the agency doesn't know: {field: [{"text", "count"}, …]}, the most frequent first."""
+        return {
+            field: [{"text": text, "count": count} for text, count in counted.most_common(KEPT_UNKNOWN)]
+            for field, counted in self.reader.unknown.items()
+        }
 
     def kinds(self) -> list[dict]:
         """Problems by kind, the most frequent first."""
         return [{"kind": kind, "count": count} for kind, count in self.reader.kinds.most_common()]
 
 
-def check_file(file: BinaryIO, agency: Agency, *, progress: Callable[[int], None] = _quiet) -> Checked:
-    """Read and check everything, save nothing. UserError when the file as a whole can't be used."""
-    table = CaseTable(file)
+def check_file(
+    file: BinaryIO,
+    agency: Agency,
+    *,
+    chosen: dict[int, str] | None = None,
+    progress: Callable[[int], None] = _quiet,
+) -> Checked:
+    """Read and check everything, save nothing. UserError when the file as a whole can't be used.
+
+    `chosen`: column index -> field ("" leaves it out), as the person said; None takes what was saved for this header.
+    """
+    table = CaseTable(file, agency, chosen)
     rejected = RejectedRows("Hồ sơ bị từ chối", table.header, hidden=table.left_out())
     reader = CaseReader(
         agency,
         table.columns,
         len(table.header),
+        width=table.width,
         on_bad_row=lambda problem, cells: rejected.add(
             problem.row, table.blanked(cells), f"{problem.column}: {problem.message}"
         ),
     )
-    for count, _record in enumerate(reader.records(table.rows()), start=1):
-        if count % 10_000 == 0:
-            progress(count)
+    for block in table.blocks():
+        reader.take(block)
+        progress(reader.rows)
     _refuse_nothing(reader)
-    return Checked(table, reader, rejected.content() if reader.bad_rows else b"")
+    content = rejected.content() if reader.bad_rows else b""
+    return Checked(table, reader, content, told.foreign_because(agency, reader))
 
 
 def import_file(
@@ -80,6 +123,7 @@ def import_file(
     agency: Agency,
     *,
     good_rows_only: bool,
+    chosen: dict[int, str] | None = None,
     dry_run: bool = False,
     keep: int = KEPT_PROBLEMS,
     progress: Callable[[int], None] = _quiet,
@@ -90,11 +134,11 @@ def import_file(
     `keep` problems are told in full. With a bad row and not `good_rows_only`, nothing is saved. A dry run does everything and takes it back. Two imports of
     one agency wait for each other.
     """
-    table = CaseTable(file)
-    reader = CaseReader(agency, table.columns, len(table.header), keep=keep)
-    writing = writer(agency)
+    table = CaseTable(file, agency, chosen)
+    reader = CaseReader(agency, table.columns, len(table.header), width=table.width, keep=keep)
+    writing = writer(agency, reader)
     try:
-        writing.stage(reader.records(table.rows()), progress)
+        writing.stage((reader.take(block) for block in table.blocks()), progress)
         _refuse_nothing(reader)
         outcome = _outcome(reader)
         if reader.bad_rows and not good_rows_only:
@@ -105,9 +149,18 @@ def import_file(
             outcome.created, outcome.updated, outcome.unchanged = written.created, written.updated, written.unchanged
             if dry_run:
                 transaction.set_rollback(True)
-            elif saved:
-                saved(outcome)
+            else:
+                if (written.created or written.updated) and piled_up(agency):
+                    compact(agency)
+                if saved:
+                    saved(outcome)
         return outcome
+    except IntegrityError as error:
+        if "case_extended_after_due" not in str(error):
+            raise
+        raise UserError(
+            _("A case of this file was extended by somebody else meanwhile. Import the file again.")
+        ) from None
     finally:
         writing.close()
 
@@ -118,43 +171,14 @@ def _refuse_nothing(reader: CaseReader) -> None:
 
 
 def _outcome(reader: CaseReader) -> Outcome:
-    first = reader.first_received
     return Outcome(
         rows=reader.rows,
         rejected=reader.bad_rows,
         errors=[problem.as_dict() for problem in reader.problems],
-        first_received=date.fromisoformat(first[:10]) if first else None,
+        first_received=reader.first_received,
     )
 
 
 def notices(checked: Checked) -> list[str]:
-    """What was assumed where the file says nothing, in words."""
-    reader, found = checked.reader, []
-    for column in checked.table.described():
-        if column["personal"]:
-            words = _("Column “%(column)s” is not kept: personal data of applicants are not needed here.")
-            found.append(words % {"column": column["header"]})
-    if "channel" not in reader.columns:
-        found.append(
-            _("The file has no column for the channel of receipt: every case is counted as received at the counter.")
-        )
-    if not {"finished", "returned"} & set(reader.columns):
-        found.append(_("No column with the date of finishing was recognised: every case comes in as not finished yet."))
-    if reader.computed_due:
-        text = ngettext(
-            "%(count)d case has no due date: it was computed from the procedure's time limit.",
-            "%(count)d cases have no due date: they were computed from the procedures' time limits.",
-            reader.computed_due,
-        )
-        found.append(text % {"count": reader.computed_due})
-    if reader.missing_years:
-        found.append(str(MissingCalendar(tuple(sorted(reader.missing_years)))))
-    if reader.totals_left_out:
-        found.append(_("Total rows left out: %(count)d.") % {"count": reader.totals_left_out})
-    return found
-
-
-def in_words(problem: Problem) -> str:
-    """ "Row 128, column Due date: …"."""
-    parts = {"row": problem.row, "column": problem.column, "message": problem.message}
-    return _("Row %(row)d, column %(column)s: %(message)s") % parts
+    """What was assumed where the file says nothing, and what is odd in it, in words."""
+    return told.of(checked.table, checked.reader)

@@ -13,6 +13,7 @@ from agencies.text import fold, nfc
 from procedures.models import CaseStatus, Channel
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+MAX_COUNT = 999
 START_OF_DAY, END_OF_DAY = " 00:00", " 23:59"
 # Excel counts days from here; 2000-01-01 to 2100-12-31 as day numbers.
 EXCEL_EPOCH = datetime(1899, 12, 30)
@@ -201,3 +202,14 @@ def channels() -> Words:
     """Reader of the channel column."""
     text = _("“%(value)s” is not a channel. Write 1 (Trực tiếp), 2 (Trực tuyến) or 3 (Bưu chính công ích).")
     return Words(CHANNEL_WORDS, "channel", text)
+
+
+def read_count(cell) -> int | None:
+    """How many times: None where a cell is empty. BadValue for anything but a small whole number."""
+    text = plain_text(cell)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) <= MAX_COUNT):
+        words = _("“%(value)s” is not a number of times. Write a whole number, such as 0 or 1.")
+        raise BadValue("number", words % {"value": text[:80]})
+    return int(text)

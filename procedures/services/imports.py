@@ -33,7 +33,7 @@ def create_import(actor: Actor, *, name: str, content: bytes) -> ImportBatch:
         raise UserError(text % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}, field="file")
     secrecy.examine_file(name, content)
     try:
-        kept, refusal = without_applicants(io.BytesIO(content)), ""
+        kept, refusal = without_applicants(io.BytesIO(content), actor.agency), ""
     except UserError as error:
         kept, refusal = b"", str(error.message)
     with transaction.atomic():

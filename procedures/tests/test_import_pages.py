@@ -99,7 +99,7 @@ def test_rejected_rows_come_back_ready_to_mend_and_without_formulas(officer, dja
 def test_refused_file_says_why(officer, django_capture_on_commit_callbacks):
     batch = upload(officer, django_capture_on_commit_callbacks, b"%PDF-1.7", "báo cáo.csv")
     assert batch.state == ImportState.REFUSED
-    assert "Đây không phải là tệp CSV hay Excel" in page_of(officer, batch)
+    assert "Đây không phải là tệp CSV hay bảng tính" in page_of(officer, batch)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ KINDS = {
     "channel": gettext_lazy("Unknown channels"),
     "contradiction": gettext_lazy("Status and dates contradict each other"),
     "width": gettext_lazy("Rows with too many cells"),
+    "other_agency": gettext_lazy("Other agencies' rows"),
+    "number": gettext_lazy("Numbers that can't be read"),
 }
 STATE_BADGES = {
     ImportState.UPLOADED: "wait",

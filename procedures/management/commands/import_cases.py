@@ -54,7 +54,7 @@ class Command(OperatorCommand):
     def _import(self, path: Path, actor: Actor, *, dry_run: bool, good_rows_only: bool) -> Outcome:
         def saved(outcome: Outcome) -> None:
             content = path.read_bytes()
-            kept = without_applicants(io.BytesIO(content))
+            kept = without_applicants(io.BytesIO(content), actor.agency)
             stored = files.store(actor, path.name, kept, CSV_TYPE, kind="case_file")
             counts = {key: getattr(outcome, key) for key in ("rows", "created", "updated", "unchanged", "rejected")}
             batch = ImportBatch.objects.create(
