@@ -154,9 +154,7 @@ class WorkingCalendar:
 
     def opening(self, received: datetime) -> datetime:
         """The moment of receipt in the eyes of a clock that runs in hours: too late or on a day off, the next opening hour."""
-        received = local(received)
-        counted = self.counted_from(received)
-        return received if counted == received.date() else _moment(counted, self.stretches[0][0])
+        return max(local(received), _moment(self.counted_from(received), self.stretches[0][0]))
 
     def due(self, received: datetime, working_days: int) -> Due:
         """The due day of a case with a time limit in working days."""
