@@ -14,6 +14,17 @@ ACTIONS = {
     "procedures.columns_saved": _("saved what the columns of a system's case files mean"),
     "procedures.case_updated": _("changed the case by an import"),
     "procedures.cases_generated": _("had invented cases generated in"),
+    "procedures.supplements_requested": _("asked for supplements in the case"),
+    "procedures.fee_requested": _("asked for a payment in the case"),
+    "procedures.supplements_received": _("noted that the supplements came in the case"),
+    "procedures.fee_paid": _("noted that the payment came in the case"),
+    "procedures.case_extended": _("extended the case"),
+    "procedures.case_finished": _("finished the case"),
+    "procedures.result_returned": _("returned the result of the case"),
+    "procedures.case_withdrawn": _("withdrew the case for its applicant"),
+    "procedures.case_stopped": _("stopped handling the case"),
+    "procedures.steps_recorded": _("recorded steps of the case"),
+    "procedures.rules_changed": _("changed the rules of counting"),
 }
 
 SENTENCES = {
@@ -27,5 +38,14 @@ SENTENCES = {
         "had %(cases)s invented cases generated in %(object)s, received from %(from)s to %(to)s"
     ),
 }
-NAMES = {"cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years")}
+NAMES = {
+    "cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years"),
+    "paused_on": _("clock stopped on"), "supplement_requests": _("requests for supplements"), "due_at": _("due date"),
+    "extended_due_at": _("new due date"), "finished_at": _("finished at"), "returned_at": _("result returned at"),
+    "asked_late": _("asked after the three working days"), "asked_on": _("day of the letter"), "letter": _("letter"),
+    "steps": _("steps"), "due_counted": _("due date that counts"), "denominator": _("on-time rate of"),
+    "latest_receipt": _("received later counts as the next working day"), "morning_from": _("morning from"),
+    "morning_to": _("morning until"), "afternoon_from": _("afternoon from"), "afternoon_to": _("afternoon until"),
+    "cases_moved": _("cases judged anew"),
+}  # fmt: skip
 TRAILS = {"procedures.Case": [], "procedures.ImportBatch": [], "procedures.Procedure": []}

@@ -6,7 +6,7 @@ from agencies.models import Job
 from agencies.permissions import can_cancel_job
 from agencies.rights import Right, Situation, register
 from procedures import permissions
-from procedures.models import ImportBatch
+from procedures.models import Case, ImportBatch
 
 
 def _agency(situation: Situation) -> tuple:
@@ -26,6 +26,15 @@ register(
             "stop_import", _("Stop the check or the import of a file while it runs"), can_cancel_job,
             lambda one: (Job(agency=one.agency, kind="procedures.run_import"),), _("also those of colleagues"),
         ),
+        Right(
+            "handle_case", _("Stop, start and end a case"), permissions.can_handle_case,
+            lambda one: (Case(agency=one.agency, department=one.department),),
+        ),
+        Right(
+            "extend_case", _("Extend a case"), permissions.can_extend_case,
+            lambda one: (Case(agency=one.agency, department=one.department),),
+        ),
+        Right("set_rules", _("Settle how cases are counted"), permissions.can_set_rules, _agency),
         Right("catalogue", _("Enter procedures and their processes"), permissions.can_keep_catalogue, _agency),
     ],
 )  # fmt: skip

@@ -204,9 +204,15 @@ class WorkingCalendar:
         """When the steps of a case begin to be timed: the opening hour of the first day that is counted."""
         return _moment(self.next_working_day(self.counted_from(received)), self.stretches[0][0])
 
-    def step_hours(self, received: datetime, begin: datetime, end: datetime, pauses=()) -> float:
-        """Working hours a step took: from the start of the case's clock, without its pauses (objects with both moments)."""
-        begin = min(max(begin, self.clock_start(received)), end) if end > self.clock_start(received) else begin
+    def step_hours(
+        self, received: datetime, begin: datetime, end: datetime, pauses=(), *, by_hours: bool = False
+    ) -> float:
+        """Working hours a step took: from the start of the case's clock, without its pauses (objects with both moments).
+
+        `by_hours`: the time limit is in hours, so that the clock runs from the receipt, not from the day after.
+        """
+        clock_start = self.opening(received) if by_hours else self.clock_start(received)
+        begin = min(max(begin, clock_start), end) if end > clock_start else begin
         hours = self.working_hours_between(begin, end)
         for pause in pauses:
             hours -= self.working_hours_between(max(begin, pause.started_at), min(end, pause.ended_at or end))

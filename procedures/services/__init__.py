@@ -1,10 +1,35 @@
 """Verbs of this app that other code calls: guard, change in one transaction, log."""
 
+from procedures.services.cases import (
+    ask_for_fee,
+    ask_for_supplements,
+    extend,
+    fee_paid,
+    finish,
+    return_result,
+    stop,
+    supplements_received,
+    withdraw,
+)
 from procedures.services.catalogue import add_field, add_process, create_procedure
 from procedures.services.imports import cancel_import, create_import, start_import
+from procedures.services.rules import set_rules
+from procedures.services.steps import GivenStep, record_steps
 from procedures.services.working_calendar import load_calendar, set_calendar
 
 __all__ = [
+    "GivenStep",
+    "ask_for_fee",
+    "ask_for_supplements",
+    "extend",
+    "fee_paid",
+    "finish",
+    "record_steps",
+    "return_result",
+    "set_rules",
+    "stop",
+    "supplements_received",
+    "withdraw",
     "add_field",
     "add_process",
     "cancel_import",

@@ -34,7 +34,8 @@ class DepartmentFactory(factory.django.DjangoModelFactory):
         model = Department
 
     agency = factory.SubFactory(AgencyFactory)
-    code = factory.Sequence(lambda n: f"P{n}")
+    # Not the codes of agencies.tests.factories, whose departments may stand beside these.
+    code = factory.Sequence(lambda n: f"PB{n}")
     name = factory.Sequence(lambda n: f"Phòng số {n}")
     valid_from = FIRST_DAY
 
