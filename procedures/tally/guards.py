@@ -80,7 +80,9 @@ def postgresql_triggers() -> list[str]:
         ("delete", "DELETE", "OLD TABLE AS old_rows"),
         ("change", "UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
     ):
-        changed = " UNION ".join(f"SELECT case_id FROM {rows}" for rows in ("old_rows", "new_rows") if rows in tables)
+        changed = " UNION ".join(
+            f"SELECT DISTINCT case_id FROM {rows}" for rows in ("old_rows", "new_rows") if rows in tables
+        )
         found += _statement_trigger(f"qms_steps_{name}", STEPS, event, tables, _recount(changed))
     return found
 
