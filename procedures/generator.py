@@ -16,13 +16,13 @@ from agencies.errors import UserError
 from agencies.models import Agency
 from procedures import workdays
 from procedures.catalogue import STEPS, WEIGHTS
-from procedures.models import Case, CasePause, CaseStatus, CaseStep, Channel, Procedure, TimeUnit
+from procedures.models import Case, CaseExtension, CasePause, CaseStatus, CaseStep, Channel, Procedure, TimeUnit
 from procedures.tally.keeping import compact
 
 BATCH = 5_000
 # Share of late cases, department after department in their order.
 LATENESS = (0.004, 0.0, 0.012, 0.028, 0.002, 0.0, 0.045, 0.008, 0.016, 0.001, 0.033, 0.006)
-EARLY, PAUSED, WITH_STEPS, WITHDRAWN, OVERDUE, UNEVEN = 0.62, 0.06, 0.3, 0.006, 0.06, 0.04
+EARLY, PAUSED, WITH_STEPS, WITHDRAWN, OVERDUE, UNEVEN, EXTENDED = 0.62, 0.06, 0.3, 0.006, 0.06, 0.04, 0.4
 CHANNELS = ((Channel.ONLINE, 0.58), (Channel.COUNTER, 0.36), (Channel.POST, 0.06))
 
 
@@ -39,6 +39,9 @@ def generate_cases(agency: Agency, *, count: int, start: date, end: date, seed: 
             Case.objects.bulk_create([case for case, _pauses, _steps in chunk], batch_size=1_000)
             CasePause.objects.bulk_create(
                 [pause for _case, pauses, _steps in chunk for pause in pauses], batch_size=1_000
+            )
+            CaseExtension.objects.bulk_create(
+                [_letter(case) for case, _pauses, _steps in chunk if case.extended_due_at], batch_size=1_000
             )
             CaseStep.objects.bulk_create([step for _case, _pauses, steps in chunk for step in steps], batch_size=1_000)
         compact(agency)
@@ -100,17 +103,26 @@ class CaseMaker:
             received_at=received,
         )
         pauses = self._pauses(case, received, procedure)
+        case.supplement_requests = sum(pause.reason == CaseStatus.SUPPLEMENT for pause in pauses)
         waiting = bool(pauses) and pauses[0].ended_at > self.evening
         if waiting:
             pauses[0].ended_at, case.status = None, pauses[0].reason
+            case.paused_on = pauses[0].started_at.date()
         for pause in pauses if not waiting else ():
             due_day = self.calendar.working_days_after(due_day, self._length(pause))
         case.due_at = _at(due_day, 17 * 60)
         if not waiting:
             self._finish(case, self._finishing(procedure, received, due_day))
+            self._extend(case, due_day)
         has_steps = case.finished_at and not pauses and self.random.random() < WITH_STEPS
         steps = self._steps(case, procedure) if has_steps else []
         return case.set_days(), pauses, steps
+
+    def _extend(self, case: Case, due_day: date) -> None:
+        """For some of the late ones an apology with a new date was sent in time, the day before the first."""
+        finished = case.finished_at.date() if case.finished_at else self.end
+        if case.received_at.date() < due_day < finished and self.random.random() < EXTENDED:
+            case.extended_due_at = _at(self.calendar.working_days_after(due_day, self.random.randint(2, 5)), 17 * 60)
 
     def _promised(self, procedure: Procedure, received: datetime) -> date:
         if procedure.time_unit == TimeUnit.HOURS:
@@ -202,6 +214,15 @@ class CaseMaker:
             else:
                 edges.append(case.received_at + (case.finished_at - case.received_at) * share_so_far)
         return [*edges, case.finished_at]
+
+
+def _letter(case: Case) -> CaseExtension:
+    """The letter of apology of an extended case."""
+    asked = case.due_on - timedelta(days=1)
+    return CaseExtension(
+        case=case, asked_on=max(asked, case.received_on), new_due_at=case.extended_due_at, reason="Cần xác minh thực địa thêm",
+        letter_number=f"{case.pk % 400 + 1}/XL-UBND",
+    )  # fmt: skip
 
 
 def _running_sum(shares) -> list[tuple]:
