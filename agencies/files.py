@@ -6,7 +6,7 @@ import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 from django.utils.http import content_disposition_header
@@ -109,6 +109,27 @@ def store(
     )
     if not default_storage.exists(stored.key):
         default_storage.save(stored.key, ContentFile(content))
+    stored.save()
+    return stored
+
+
+def store_made(actor: Actor, name: str, file, content_type: str, *, kind: str) -> StoredFile:
+    """Keep an open file that this software wrote, however long, without holding it in memory."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    stored = StoredFile(
+        agency=actor.agency,
+        name=clean_name(name),
+        sha256=digest,
+        size=file.seek(0, io.SEEK_END),
+        content_type=content_type,
+        kind=kind,
+        created_at=clock.now(),
+        created_by=actor.user,
+    )
+    if not default_storage.exists(stored.key):
+        file.seek(0)
+        default_storage.save(stored.key, File(file))
     stored.save()
     return stored
 

@@ -25,6 +25,7 @@ ACTIONS = {
     "procedures.case_stopped": _("stopped handling the case"),
     "procedures.steps_recorded": _("recorded steps of the case"),
     "procedures.rules_changed": _("changed the rules of counting"),
+    "procedures.period_closed": _("closed the figures of"),
 }
 
 SENTENCES = {
@@ -37,6 +38,11 @@ SENTENCES = {
     "procedures.cases_generated": _(
         "had %(cases)s invented cases generated in %(object)s, received from %(from)s to %(to)s"
     ),
+    "procedures.period_closed": _("closed the case statistics of %(period)s (revision %(revision)s)"),
+}
+VALUES = {
+    "form_06a": _("form II.06a"),
+    "rates_table": _("table of on-time rates"),
 }
 NAMES = {
     "cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years"),
@@ -46,6 +52,11 @@ NAMES = {
     "steps": _("steps"), "due_counted": _("due date that counts"), "denominator": _("on-time rate of"),
     "latest_receipt": _("received later counts as the next working day"), "morning_from": _("morning from"),
     "morning_to": _("morning until"), "afternoon_from": _("afternoon from"), "afternoon_to": _("afternoon until"),
-    "cases_moved": _("cases judged anew"),
+    "cases_moved": _("cases judged anew"), "period": _("period"), "revision": _("revision"),
 }  # fmt: skip
-TRAILS = {"procedures.Case": [], "procedures.ImportBatch": [], "procedures.Procedure": []}
+TRAILS = {
+    "procedures.Case": [],
+    "procedures.ImportBatch": [],
+    "procedures.Procedure": [],
+    "procedures.StatisticsClosing": [],
+}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from agencies.actor import Actor
 from agencies.models import Agency, AgencySuccession, SuccessionKind
 from agencies.succession import predecessors
+from procedures.models import Denominator
 from procedures.statistics import Counts, Period, add_up, totals
 
 
@@ -29,6 +30,7 @@ class Comparison:
     period: Period
     now: Counts
     candidates: list[Compared] = field(default_factory=list)
+    denominator: str = Denominator.FINISHED
 
     @property
     def chosen(self) -> list[Compared]:
@@ -49,7 +51,23 @@ class Comparison:
     @property
     def on_time_points(self) -> Decimal | None:
         """How many percentage points the on-time rate rose or fell; None where either is missing."""
-        return _points(self.now.on_time_rate, self.then.on_time_rate)
+        return _points(self.now_rate, self.then_rate)
+
+    @property
+    def now_rate(self) -> Decimal | None:
+        return self.now.rate(self.denominator)
+
+    @property
+    def then_rate(self) -> Decimal | None:
+        return self.then.rate(self.denominator)
+
+    @property
+    def now_parts(self) -> tuple[int, int]:
+        return self.now.parts(self.denominator)
+
+    @property
+    def then_parts(self) -> tuple[int, int]:
+        return self.then.parts(self.denominator)
 
     @property
     def early_points(self) -> Decimal | None:
@@ -64,13 +82,20 @@ def _points(now: Decimal | None, then: Decimal | None) -> Decimal | None:
     return None if now is None or then is None else now - then
 
 
-def compare(actor: Actor, agency: Agency, period: Period, now: Counts, chosen: set[int] | None) -> Comparison:
+def compare(
+    actor: Actor,
+    agency: Agency,
+    period: Period,
+    now: Counts,
+    chosen: set[int] | None,
+    denominator: str = Denominator.FINISHED,
+) -> Comparison:
     """Compare with last year. `chosen`: ids of the agencies to include; None for those whose work went over as a whole.
 
     Only predecessors that the actor may see are offered.
     """
     before = Period.of(agency, period.year - 1, period.kind)
-    comparison = Comparison(before, now)
+    comparison = Comparison(before, now, denominator=denominator)
     lines = predecessors(agency)
     wanted = _by_default(agency, lines) if chosen is None else chosen
     periods = {}

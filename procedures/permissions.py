@@ -40,3 +40,8 @@ def can_extend_case(actor: Actor, case: Case) -> bool:
 def can_set_rules(actor: Actor, agency: Agency | None) -> bool:
     """How an agency counts is settled by its secretary or administrator."""
     return actor.has_role(Role.SECRETARY, Role.ADMINISTRATOR) and actor.may_write_in(agency)
+
+
+def can_close_statistics(actor: Actor, agency: Agency | None) -> bool:
+    """The ISO secretary closes the figures of a period of their own agency, once it is over."""
+    return actor.has_role(Role.SECRETARY) and actor.may_write_in(agency)

@@ -35,6 +35,7 @@ register(
             lambda one: (Case(agency=one.agency, department=one.department),),
         ),
         Right("set_rules", _("Settle how cases are counted"), permissions.can_set_rules, _agency),
+        Right("close", _("Close the figures of a period"), permissions.can_close_statistics, _agency),
         Right("catalogue", _("Enter procedures and their processes"), permissions.can_keep_catalogue, _agency),
     ],
 )  # fmt: skip

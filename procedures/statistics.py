@@ -19,6 +19,7 @@ from agencies.periods import QUARTERS, bounds
 from agencies.text import percent_of
 from procedures.models import Case, Denominator, Procedure
 from procedures.querysets import column_filters
+from procedures.ranges import days_of, period_label
 from procedures.tally import reading
 from procedures.tally.reading import Only
 
@@ -95,6 +96,7 @@ class Counts:
         return percent_of(*self.parts(denominator))
 
 
+FIGURES = tuple(column.name for column in fields(Counts))
 COLUMNS = tuple(column.name for column in fields(Counts) if not column.name.startswith("repeat_"))
 EXTRA = tuple(column.name for column in fields(Counts) if column.name.startswith("repeat_"))
 
@@ -107,9 +109,17 @@ class StepsKept:
     recorded: int
     finished: int
 
+    def __add__(self, other: "StepsKept") -> "StepsKept":
+        return StepsKept(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def rate(self) -> Decimal | None:
         return percent_of(self.kept, self.recorded)
+
+    @property
+    def unknown(self) -> int:
+        """Finished cases without step records."""
+        return self.finished - self.recorded
 
 
 def add_up(counts: Iterable[Counts]) -> Counts:
@@ -139,7 +149,8 @@ def counts(
     """
     only = Only((agency.pk,), None if department is None else (department,), _ids(procedures), channel)
     if by == "field":
-        found = _by_field(agency, series(only, [(start, end)], "procedure"))
+        single = {key: periods[0] for key, periods in series(only, [(start, end)], "procedure").items()}
+        found = _fields(agency, single, Counts())
     else:
         found = {key: periods[0] for key, periods in series(only, [(start, end)], by).items()}
     if by is None:
@@ -151,12 +162,13 @@ def _ids(ids: Sequence[int] | None) -> tuple[int, ...] | None:
     return None if ids is None else tuple(ids)
 
 
-def _by_field(agency: Agency, found: dict[int, list[Counts]]) -> dict[int, Counts]:
+def _fields(agency: Agency, by_procedure: dict, nothing) -> dict:
+    """Figures by procedure added up by field."""
     fields_of = dict(Procedure.objects.of_agency(agency).order_by("pk").values_list("pk", "field_id"))
-    summed: dict[int, Counts] = {}
-    for procedure, (figures,) in found.items():
+    summed: dict = {}
+    for procedure, figures in by_procedure.items():
         field = fields_of[procedure]
-        summed[field] = summed.get(field, Counts()) + figures
+        summed[field] = summed.get(field, nothing) + figures
     return summed
 
 
@@ -203,11 +215,17 @@ def _figures(between: list[dict[str, int]], before: int, last: int) -> Counts:
     )
 
 
-def steps_kept(agency: Agency, start: date, end: date) -> dict[int, StepsKept]:
-    """By department: finished cases of the period, those with recorded steps, those whose every step kept its time."""
+def steps_kept(agency: Agency, start: date, end: date, by: str = "department") -> dict[int, StepsKept]:
+    """By group: finished cases of the period, those with recorded steps, those whose every step kept its time."""
+    found = steps_of(Only((agency.pk,)), start, end, "procedure" if by == "field" else by)
+    return _fields(agency, found, StepsKept(0, 0, 0)) if by == "field" else found
+
+
+def steps_of(only: Only, start: date, end: date, by: str) -> dict[int, StepsKept]:
+    """The same by a key of the rollup: "agency", "department", "procedure", "channel"."""
     edges = [start - timedelta(days=1), last_counted_day(start, end)]
     found = {}
-    for key, (_before, inside) in reading.sums(Only((agency.pk,)), edges, "department").items():
+    for key, (_before, inside) in reading.sums(only, edges, by).items():
         finished = inside["early"] + inside["on_time"] + inside["late"]
         if finished:
             found[key] = StepsKept(inside["steps_kept"], inside["stepped"], finished)
@@ -234,7 +252,7 @@ def counts_from_cases(agency: Agency, start: date, end: date, by: str | None = N
 
 @dataclass(frozen=True)
 class Period:
-    """A year and kind (Q1…Q4, H1, 9M, Y) of an agency, with its days."""
+    """A year and kind (Q1…Q4, H1, 9M, Y, or a month M1…M12) of an agency, with its days."""
 
     year: int
     kind: str
@@ -243,12 +261,10 @@ class Period:
 
     @classmethod
     def of(cls, agency: Agency, year: int, kind: str) -> "Period":
-        return cls(year, kind, *bounds(agency.cut_off, year, kind))
+        return cls(year, kind, *days_of(agency.cut_off, year, kind))
 
     @property
     def label(self) -> str:
-        from procedures.selection import period_label
-
         return period_label(self.year, self.kind)
 
 

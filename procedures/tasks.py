@@ -1,11 +1,15 @@
 """Recurring work on cases."""
 
+import logging
+
 from celery import shared_task
 
 from agencies import tenancy
 from agencies.models import Agency
 from procedures.models import ProcedureTally
 from procedures.tally import keeping
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="procedures.tasks.compact_tallies")
@@ -17,3 +21,30 @@ def compact_tallies() -> int:
         for agency in piled:
             keeping.compact(agency)
     return len(piled)
+
+
+@shared_task(name="procedures.tasks.check_rollup")
+def check_rollup() -> int:
+    """Every night: does the rollup still say what the cases say? Returns how many keys differ; each agency that has some is logged."""
+    found = 0
+    with tenancy.everything("the timetable works for all agencies"):
+        for agency in Agency.objects.order_by("pk"):
+            differences = keeping.check(agency)
+            if differences:
+                logger.error(
+                    "The rollup of %s differs from its cases in %d keys; run check_rollup --repair",
+                    agency.code,
+                    len(differences),
+                    extra={"event": "rollup.differs"},
+                )
+            found += len(differences)
+    return found
+
+
+@shared_task(name="procedures.tasks.forget_exports")
+def forget_exports() -> int:
+    """Every night: exported lists older than a week lose their bytes."""
+    from procedures.export_jobs import forget_old
+
+    with tenancy.everything("the timetable works for all agencies"):
+        return forget_old()

@@ -7,14 +7,20 @@ from procedures import statistics
 
 
 class CaseShare(Measure):
-    """A share of the finished cases; the counting itself is procedures.statistics' one query."""
+    """A share of cases; the counting itself is procedures.statistics' one query."""
 
     source = _("case records")
     denominator_words = _("cases finished in the period")
     computed = True
+    # The column of form II.06a whose cases are the denominator.
+    of = "finished"
 
     def part(self, counts: statistics.Counts) -> int:
         raise NotImplementedError
+
+    def parts(self, counts: statistics.Counts) -> tuple[int, int]:
+        """Numerator and denominator."""
+        return self.part(counts), getattr(counts, self.of)
 
     def evaluate(self, agency, departments, start, end):
         found = shared(
@@ -26,8 +32,8 @@ class CaseShare(Measure):
         counts = (
             statistics.add_up(found.values()) if department is WHOLE else found.get(department, statistics.Counts())
         )
-        url = statistics.case_list_url(**whose(agency, department), start=start, end=end, outcome="finished")
-        return ratio(self.part(counts), counts.finished, evidence_url=url)
+        url = statistics.case_list_url(**whose(agency, department), start=start, end=end, outcome=self.of)
+        return ratio(*self.parts(counts), evidence_url=url)
 
 
 @register

@@ -12,6 +12,8 @@ from procedures.services.cases import (
     withdraw,
 )
 from procedures.services.catalogue import add_field, add_process, create_procedure
+from procedures.services.closings import close_period
+from procedures.services.exports import request_export, request_form_pdf
 from procedures.services.imports import cancel_import, create_import, start_import
 from procedures.services.rules import set_rules
 from procedures.services.steps import GivenStep, record_steps
@@ -33,9 +35,12 @@ __all__ = [
     "add_field",
     "add_process",
     "cancel_import",
+    "close_period",
     "create_import",
     "create_procedure",
     "load_calendar",
+    "request_export",
+    "request_form_pdf",
     "set_calendar",
     "start_import",
 ]

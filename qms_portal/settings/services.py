@@ -89,6 +89,8 @@ CELERY_BEAT_SCHEDULE = {
     "follow-superiors": {"task": "agencies.tasks.follow_superiors", "schedule": crontab(hour=0, minute=5)},
     "compact-tallies": {"task": "procedures.tasks.compact_tallies", "schedule": crontab(hour=0, minute=30)},
     "verify-activity": {"task": "agencies.tasks.verify_activity", "schedule": crontab(hour=1, minute=30)},
+    "check-rollup": {"task": "procedures.tasks.check_rollup", "schedule": crontab(hour=3, minute=0)},
+    "forget-exports": {"task": "procedures.tasks.forget_exports", "schedule": crontab(hour=2, minute=40)},
     "forget-people-imports": {"task": "agencies.tasks.forget_people_imports", "schedule": crontab(hour=2, minute=30)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},
 }
