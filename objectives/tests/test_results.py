@@ -108,6 +108,29 @@ def test_case_shares_by_department_and_whole(agency, counted, django_assert_num_
     assert [early[pk].value for pk in ids] == [D(50), D(0), None]
 
 
+def test_on_time_by_the_denominators_of_decision_766_and_decree_61(agency, counted):
+    from procedures.tests.factories import CaseFactory
+
+    a = counted[0]
+    procedure = a.cases.order_by("pk").first().procedure
+    for requests in (1, 2):  # pending within time; asked for supplements twice counts as late
+        CaseFactory(
+            procedure=procedure, received="2026-02-03 08:00", due="2026-12-08 17:00", supplement_requests=requests
+        )
+    again = a.cases.filter(finished_on__isnull=False).order_by("pk").first()
+    again.supplement_requests = 2
+    again.save()
+    found = {
+        key: MEASURES[key].evaluate(agency, [a.pk, WHOLE], START, END)
+        for key in ("on_time", "on_time_handled", "on_time_received")
+    }
+    shares = {key: (results[a.pk].numerator, results[a.pk].denominator) for key, results in found.items()}
+    assert shares == {"on_time": (3, 4), "on_time_handled": (3, 6), "on_time_received": (3, 6)}
+    for key in ("on_time_handled", "on_time_received"):
+        assert "outcome=total" in found[key][a.pk].evidence_url
+        assert "766" in str(MEASURES[key].label) or "61/2018" in str(MEASURES[key].label)
+
+
 def test_process_coverage_counts_what_is_in_force_on_the_last_day(agency, departments):
     from procedures.models import Process
     from procedures.tests.factories import ProcedureFactory
