@@ -76,7 +76,7 @@ def fill(agency, cases: list[dict]) -> None:
     Case.objects.bulk_create(made)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cases=st.lists(a_case(), max_size=25), periods=adjacent())
 def test_identities_hold_and_the_rollup_agrees_with_the_cases(agency, cases, periods):
     fill(agency, cases)
@@ -101,7 +101,7 @@ def test_identities_hold_and_the_rollup_agrees_with_the_cases(agency, cases, per
                 assert 0 <= numerator <= of and (whole.rate(denominator) is None) == (of == 0)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cases=st.lists(a_case(), max_size=25),
     kind=st.sampled_from(ranges.KINDS),

@@ -19,10 +19,10 @@ TODAY = date(2024, 5, 2)
 
 @pytest.fixture
 def agency():
-    """48 cases over a month: early, late, pending, pending overdue, waiting."""
+    """28 cases over two weeks: early, late, pending, pending overdue, waiting."""
     agency = make_agency()
     procedures = list(agency.procedures.order_by("code"))
-    for number in range(48):
+    for number in range(28):
         kind = number % 4
         CaseFactory(
             procedure=procedures[number % 3],
@@ -38,7 +38,7 @@ def agency():
 
 @pytest.fixture
 def secretary(client, agency, monkeypatch):
-    monkeypatch.setattr("procedures.views.cases.PAGE_SIZE", 5)
+    monkeypatch.setattr("procedures.views.cases.PAGE_SIZE", 9)
     client.force_login(make_member(agency, Role.SECRETARY).user)
     with clock.freeze(TODAY):
         yield client
@@ -64,8 +64,8 @@ LISTS = (
     "outcome=pending_within",
     "outcome=pending_overdue",
     "outcome=pending&period=2024-M4",
-    "outcome=carried_over&from=2024-04-10&to=2024-04-20",
-    "outcome=total&from=2024-04-10&to=2024-04-20",
+    "outcome=carried_over&from=2024-04-06&to=2024-04-10",
+    "outcome=total&from=2024-04-06&to=2024-04-10",
     "channel=3",
     "state=paused",
     "state=ended",
@@ -86,11 +86,11 @@ def test_pages_meet_without_gaps_in_both_directions(secretary, query):
     assert forward
 
 
-@pytest.mark.parametrize("query", LISTS)
+@pytest.mark.parametrize("query", LISTS[1::2])
 def test_a_page_reads_at_most_a_window_of_rows_and_goes_on_from_there(secretary, query, monkeypatch):
     """However few rows a filter lets through: nothing is lost where the search is broken off."""
     whole = [case.pk for case in walked(secretary, query, "next")]
-    monkeypatch.setattr("procedures.walks.WINDOW", 4)
+    monkeypatch.setattr("procedures.walks.WINDOW", 6)
     assert [case.pk for case in walked(secretary, query, "next")] == whole
     assert [case.pk for case in walked(secretary, query, "previous")] == whole
 
@@ -162,6 +162,6 @@ def test_the_panel_of_a_row(secretary, agency):
     assert secretary.get(url).url == reverse("procedures:case_detail", args=[case.pk])
     panel = secretary.get(url, headers={"HX-Request": "true"}).text
     assert case.code in panel and "<svg" in panel and "<html" not in panel
-    assert secretary.get(reverse("procedures:case_panel", args=[CaseFactory().pk])).status_code in (302, 404)
     foreign = reverse("procedures:case_panel", args=[CaseFactory().pk])
+    assert secretary.get(foreign).status_code == 404
     assert secretary.get(foreign, headers={"HX-Request": "true"}).status_code == 404

@@ -84,10 +84,10 @@ def _pages(page: CasePage, here: str, query) -> dict[str, str]:
 @require_safe
 def case_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The way of one case as the side panel of the list; without a script the whole page of the case."""
-    if not request.htmx:
-        return redirect("procedures:case_detail", pk)
     rows = Case.objects.visible_to(request.actor).select_related("agency", "procedure", "department")
     case = get_object_or_404(rows.prefetch_related("pauses", "steps"), pk=pk)
+    if not request.htmx:
+        return redirect("procedures:case_detail", pk)
     context = {"case": case, "standing": standing(case), "timeline": draw(case)}
     return render(request, "procedures/includes/case_panel.html", context)
 

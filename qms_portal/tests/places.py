@@ -169,6 +169,17 @@ class Place:
             created_by=self.people[Role.ONE_STOP_OFFICER],
         )  # fmt: skip
 
+    def make_case_export_job(self):
+        """A list of cases that the secretary had exported."""
+        secretary = self.people[Role.SECRETARY]
+        stored = files.store(
+            self.actor(Role.SECRETARY), "ho-so.csv", b"ma\n", "text/csv", kind="case_export", made_here=True
+        )
+        return Job.objects.create(
+            agency=self.agency, created_by=secretary.user, membership=secretary, kind="procedures.export_cases",
+            subject_id=str(self.agency.pk), status="done", result={"file": stored.pk, "rows": 1}, created_at=clock.now(),
+        )  # fmt: skip
+
     # --- objectives
 
     def make_policy(self):
