@@ -12,6 +12,10 @@ ACTIONS = {
     "procedures.file_imported": _("imported the case file"),
     "procedures.import_cancelled": _("cancelled the import of the case file"),
     "procedures.columns_saved": _("saved what the columns of a system's case files mean"),
+    "procedures.foreign_confirmed": _("confirmed, although it looks like another agency's, the case file"),
+    "procedures.columns_forgotten": _("had forgotten what the columns of a system's case files mean"),
+    "procedures.alias_added": _("said what files mean by the name"),
+    "procedures.alias_removed": _("had forgotten what files mean by the name"),
     "procedures.case_updated": _("changed the case by an import"),
     "procedures.cases_generated": _("had invented cases generated in"),
     "procedures.supplements_requested": _("asked for supplements in the case"),
@@ -35,6 +39,11 @@ SENTENCES = {
     "procedures.file_imported": _(
         "imported the case file %(object)s: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s rejected"
     ),
+    "procedures.foreign_confirmed": _("confirmed that the case file %(object)s is the agency's own, although: %(why)s"),
+    "procedures.columns_saved": _("saved what the columns of a system's case files mean"),
+    "procedures.columns_forgotten": _("had forgotten what the columns of a system's case files mean"),
+    "procedures.alias_added": _("said that “%(object)s” in files means %(means)s"),
+    "procedures.alias_removed": _("had forgotten that “%(object)s” in files means %(means_before)s"),
     "procedures.cases_generated": _(
         "had %(cases)s invented cases generated in %(object)s, received from %(from)s to %(to)s"
     ),
@@ -45,7 +54,7 @@ VALUES = {
     "rates_table": _("table of on-time rates"),
 }
 NAMES = {
-    "cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years"),
+    "cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years"), "means": _("stands for"), "why": _("why"),
     "paused_on": _("clock stopped on"), "supplement_requests": _("requests for supplements"), "due_at": _("due date"),
     "extended_due_at": _("new due date"), "finished_at": _("finished at"), "returned_at": _("result returned at"),
     "asked_late": _("asked after the three working days"), "asked_on": _("day of the letter"), "letter": _("letter"),

@@ -2,6 +2,7 @@
 
 from agencies.actor import Actor
 from agencies.models import Agency, Role
+from agencies.permissions import can_manage_agency
 from procedures.models import Case, ImportBatch
 
 LOADERS = (Role.ONE_STOP_OFFICER, Role.SECRETARY)
@@ -15,6 +16,12 @@ def can_import(actor: Actor, agency: Agency | None) -> bool:
 def can_handle_import(actor: Actor, batch: ImportBatch) -> bool:
     """An upload is seen, decided on and downloaded by those who may load."""
     return can_import(actor, batch.agency_id)
+
+
+def can_add_named_department(actor: Actor, batch: ImportBatch) -> bool:
+    """A department that a file names and nobody has entered yet: by the secretary who loads the file, or whoever keeps the agency."""
+    loads = actor.has_role(Role.SECRETARY) and can_handle_import(actor, batch)
+    return loads or can_manage_agency(actor, batch.agency)
 
 
 def can_keep_catalogue(actor: Actor, agency: Agency | None) -> bool:

@@ -23,6 +23,10 @@ register(
             lambda one: (ImportBatch(agency=one.agency),),
         ),
         Right(
+            "named_department", _("Add a department that a case file names"), permissions.can_add_named_department,
+            lambda one: (ImportBatch(agency=one.agency),),
+        ),
+        Right(
             "stop_import", _("Stop the check or the import of a file while it runs"), can_cancel_job,
             lambda one: (Job(agency=one.agency, kind="procedures.run_import"),), _("also those of colleagues"),
         ),

@@ -14,7 +14,9 @@ from procedures.services.cases import (
 from procedures.services.catalogue import add_field, add_process, create_procedure
 from procedures.services.closings import close_period
 from procedures.services.exports import request_export, request_form_pdf
-from procedures.services.imports import cancel_import, create_import, start_import
+from procedures.services.import_columns import choose_columns, forget_columns
+from procedures.services.import_names import name_unknown, remove_alias
+from procedures.services.imports import cancel_import, create_import, recheck_import, start_import
 from procedures.services.rules import set_rules
 from procedures.services.steps import GivenStep, record_steps
 from procedures.services.working_calendar import load_calendar, set_calendar
@@ -36,11 +38,16 @@ __all__ = [
     "add_process",
     "cancel_import",
     "close_period",
+    "choose_columns",
     "create_import",
     "create_procedure",
+    "forget_columns",
     "load_calendar",
     "request_export",
     "request_form_pdf",
+    "name_unknown",
+    "recheck_import",
+    "remove_alias",
     "set_calendar",
     "start_import",
 ]

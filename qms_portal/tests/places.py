@@ -29,7 +29,7 @@ from documents.models import OfficialDocument
 from documents.tests.factories import Office
 from objectives.models import ObjectiveSet
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
-from procedures.models import ImportBatch, ImportState
+from procedures.models import AliasKind, ImportAlias, ImportBatch, ImportState
 from procedures.tests.factories import CaseFactory, FieldFactory, ProcedureFactory
 from reports import services
 from reports.models import ReviewPack
@@ -178,6 +178,11 @@ class Place:
         return Job.objects.create(
             agency=self.agency, created_by=secretary.user, membership=secretary, kind="procedures.export_cases",
             subject_id=str(self.agency.pk), status="done", result={"file": stored.pk, "rows": 1}, created_at=clock.now(),
+        )  # fmt: skip
+
+    def make_import_alias(self):
+        return ImportAlias.objects.create(
+            agency=self.agency, kind=AliasKind.DEPARTMENT, text="Phòng tên khác", key="phong ten khac", department=self.department
         )  # fmt: skip
 
     # --- objectives

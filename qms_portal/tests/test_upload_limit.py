@@ -63,7 +63,7 @@ def test_an_interface_is_told_in_json():
 
 def test_what_is_allowed_is_not_in_the_way(client):
     client.force_login(actor(Role.ONE_STOP_OFFICER).user)
-    assert client.post(reverse("procedures:import_start"), {}).status_code == 200
+    assert client.post(reverse("procedures:import_start"), {}).status_code == 422
 
 
 @pytest.mark.django_db(transaction=True)
