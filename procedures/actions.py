@@ -6,7 +6,23 @@ ACTIONS = {
     "procedures.calendar_loaded": _("entered the working calendar that comes with the product"),
     "procedures.calendar_changed": _("changed the working calendar"),
     "procedures.procedure_added": _("added the procedure"),
+    "procedures.procedure_changed": _("changed the procedure"),
+    "procedures.procedure_ended": _("ended the procedure"),
+    "procedures.list_uploaded": _("uploaded the list of procedures"),
+    "procedures.list_taken_over": _("took over the list of procedures"),
     "procedures.process_added": _("added the process"),
+    "procedures.process_changed": _("changed the process"),
+    "procedures.process_replaced": _("entered a new version of the process"),
+    "procedures.process_ended": _("ended the process"),
+    "procedures.posted": _("recorded a posting of the procedure"),
+    "procedures.posting_renewed": _("renewed a posting of the procedure"),
+    "procedures.taken_down": _("noted as taken down the procedure"),
+    "procedures.regulation_added": _("entered the change of rules"),
+    "procedures.regulation_changed": _("changed the entry of the change of rules"),
+    "procedures.regulation_done": _("reported as worked in the change of rules"),
+    "procedures.error_recorded": _("recorded the error in handling"),
+    "procedures.error_corrected": _("reported as corrected the error in handling"),
+    "procedures.error_withdrawn": _("withdrew the error in handling"),
     "procedures.catalogue_mended": _("brought procedures and processes into the form of a new version"),
     "procedures.file_uploaded": _("uploaded the case file"),
     "procedures.file_imported": _("imported the case file"),
@@ -35,6 +51,18 @@ ACTIONS = {
 SENTENCES = {
     "procedures.calendar_loaded": _("entered the working calendar that comes with the product, for %(years)s"),
     "procedures.calendar_changed": _("changed the working calendar"),
+    "procedures.procedure_ended": _("ended the procedure %(object)s, in force for the last time on %(valid_to)s"),
+    "procedures.process_ended": _(
+        "ended version of the process %(object)s, in force for the last time on %(valid_to)s"
+    ),
+    "procedures.process_replaced": _(
+        "entered version %(version)s of the process %(object)s, in force from %(valid_from)s"
+    ),
+    "procedures.posted": _("recorded the procedure %(object)s as posted since %(posted_on)s"),
+    "procedures.regulation_done": _("reported the change of rules %(object)s as worked in on %(done_on)s"),
+    "procedures.list_taken_over": _(
+        "took over the list of procedures %(object)s: %(added)s new, %(changed)s changed, %(unchanged)s as before, %(rejected)s rejected"
+    ),
     "procedures.file_uploaded": _("uploaded the case file %(object)s"),
     "procedures.file_imported": _(
         "imported the case file %(object)s: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s rejected"
@@ -62,10 +90,15 @@ NAMES = {
     "latest_receipt": _("received later counts as the next working day"), "morning_from": _("morning from"),
     "morning_to": _("morning until"), "afternoon_from": _("afternoon from"), "afternoon_to": _("afternoon until"),
     "cases_moved": _("cases judged anew"), "period": _("period"), "revision": _("revision"),
+    "added": _("added"), "changed": _("changed"), "unchanged": _("unchanged"), "rejected": _("rejected"),
 }  # fmt: skip
+VALUES = {"process_errors": _("errors in handling"), "rejected_procedures": _("rejected procedures")}
 TRAILS = {
     "procedures.Case": [],
     "procedures.ImportBatch": [],
     "procedures.Procedure": [],
     "procedures.StatisticsClosing": [],
+    "procedures.Process": [],
+    "procedures.RegulationChange": [],
+    "procedures.ProcessError": [],
 }

@@ -12,7 +12,8 @@ from agencies.actor import Actor
 from agencies.models import Agency, Department
 from agencies.text import fold
 from procedures.models import OnlineLevel, Procedure
-from procedures.services.catalogue import HOURS_A_DAY, add_field, add_process, create_procedure
+from procedures.services.catalogue import HOURS_A_DAY, add_field, create_procedure
+from procedures.services.processes import add_process
 
 # Field code, name, words of the department that handles it.
 FIELDS = {

@@ -97,9 +97,9 @@ def compare(
     before = Period.of(agency, period.year - 1, period.kind)
     comparison = Comparison(before, now, denominator=denominator)
     lines = predecessors(agency)
-    wanted = _by_default(agency, lines) if chosen is None else chosen
+    wanted = by_default(agency, lines) if chosen is None else chosen
     periods = {}
-    for one in [agency, *_visible(actor, lines)]:
+    for one in [agency, *visible_among(actor, lines)]:
         theirs = Period.of(one, before.year, before.kind)
         if one.valid_from <= theirs.end and (one.valid_to is None or one.valid_to >= theirs.start):
             periods[one] = theirs
@@ -110,13 +110,13 @@ def compare(
     return comparison
 
 
-def _visible(actor: Actor, lines: list[AgencySuccession]) -> list[Agency]:
+def visible_among(actor: Actor, lines: list[AgencySuccession]) -> list[Agency]:
     visible = set(actor.visible_agency_ids)
     found = {line.old_id: line.old for line in lines if line.old_id in visible}
     return sorted(found.values(), key=lambda one: (one.name, one.pk))
 
 
-def _by_default(agency: Agency, lines: list[AgencySuccession]) -> set[int]:
+def by_default(agency: Agency, lines: list[AgencySuccession]) -> set[int]:
     """The agency and those it followed by renaming, merger or split; of a transfer only somebody can say how much it was."""
     wanted = {agency.pk}
     for line in lines:

@@ -6,7 +6,7 @@ from agencies.models import Job
 from agencies.permissions import can_cancel_job
 from agencies.rights import Right, Situation, register
 from procedures import permissions
-from procedures.models import Case, ImportBatch
+from procedures.models import Case, ImportBatch, ProcessError, RegulationChange
 
 
 def _agency(situation: Situation) -> tuple:
@@ -41,5 +41,26 @@ register(
         Right("set_rules", _("Settle how cases are counted"), permissions.can_set_rules, _agency),
         Right("close", _("Close the figures of a period"), permissions.can_close_statistics, _agency),
         Right("catalogue", _("Enter procedures and their processes"), permissions.can_keep_catalogue, _agency),
+        Right("post", _("Record where procedures are posted"), permissions.can_post, _agency),
+        Right(
+            "finish_regulation_change", _("Report a new rule as worked in"), permissions.can_finish_regulation_change,
+            lambda one: (RegulationChange(agency=one.agency, department=one.department),),
+            _("A head for their own department"),
+        ),
+        Right(
+            "keep_calendar", _("Enter the working calendar"), permissions.can_keep_calendar,
+            when=_("In the agency at the top"),
+        ),
+        Right("record_error", _("Record errors in handling"), permissions.can_record_error, _agency),
+        Right(
+            "correct_error", _("Report an error as corrected"), permissions.can_correct_error,
+            lambda one: (ProcessError(agency=one.agency, department=one.department),),
+            _("A head for their own department"),
+        ),
+        Right(
+            "withdraw_error", _("Withdraw an error that was entered by mistake"), permissions.can_withdraw_error,
+            lambda one: (ProcessError(agency=one.agency, department=one.department, recorded_by=one.nearest),),
+            _("Who entered it, and the secretary"),
+        ),
     ],
 )  # fmt: skip

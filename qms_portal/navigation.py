@@ -103,7 +103,18 @@ ENTRIES = {
     ),
     "procedures:import_start": Entry(_("Load cases"), "table-import", ("procedures:import_*",)),
     "procedures:rates": Entry(_("On-time rates"), "chart-dots", short_label=pgettext_lazy("menu", "Rates")),
-    "procedures:procedure_list": Entry(_("Procedures"), "list-details", ("procedures:procedure_*",)),
+    "procedures:procedure_list": Entry(
+        _("Procedures"),
+        "list-details",
+        (
+            "procedures:procedure_*",
+            "procedures:process_*",
+            "procedures:posting_*",
+            "procedures:regulation_*",
+            "procedures:calendar*",
+            "procedures:error_*",
+        ),
+    ),
     "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*",)),
     "audits:action_list": Entry(
         _("Corrective actions"), "tool", ("audits:action_*",), pgettext_lazy("menu", "Actions"), work.actions_count

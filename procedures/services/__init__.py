@@ -11,43 +11,61 @@ from procedures.services.cases import (
     supplements_received,
     withdraw,
 )
-from procedures.services.catalogue import add_field, add_process, create_procedure
+from procedures.services.catalogue import add_field, create_procedure, end_procedure, field_named, update_procedure
 from procedures.services.closings import close_period
+from procedures.services.errors import correct_error, record_error, withdraw_error
 from procedures.services.exports import request_export, request_form_pdf
 from procedures.services.import_columns import choose_columns, forget_columns
 from procedures.services.import_names import name_unknown, remove_alias
 from procedures.services.imports import cancel_import, create_import, recheck_import, start_import
+from procedures.services.postings import record_postings, take_down
+from procedures.services.processes import add_process, end_process, replace_process, update_process
+from procedures.services.regulations import finish_regulation_change, save_regulation_change
 from procedures.services.rules import set_rules
 from procedures.services.steps import GivenStep, record_steps
-from procedures.services.working_calendar import load_calendar, set_calendar
+from procedures.services.working_calendar import load_calendar, propose_holidays, set_calendar
 
 __all__ = [
     "GivenStep",
-    "ask_for_fee",
-    "ask_for_supplements",
-    "extend",
-    "fee_paid",
-    "finish",
-    "record_steps",
-    "return_result",
-    "set_rules",
-    "stop",
-    "supplements_received",
-    "withdraw",
     "add_field",
     "add_process",
+    "ask_for_fee",
+    "ask_for_supplements",
     "cancel_import",
-    "close_period",
     "choose_columns",
+    "close_period",
+    "correct_error",
     "create_import",
     "create_procedure",
+    "end_procedure",
+    "end_process",
+    "extend",
+    "fee_paid",
+    "field_named",
+    "finish",
+    "finish_regulation_change",
     "forget_columns",
     "load_calendar",
+    "name_unknown",
+    "propose_holidays",
+    "recheck_import",
+    "record_error",
+    "record_postings",
+    "record_steps",
+    "remove_alias",
+    "replace_process",
     "request_export",
     "request_form_pdf",
-    "name_unknown",
-    "recheck_import",
-    "remove_alias",
+    "return_result",
+    "save_regulation_change",
     "set_calendar",
+    "set_rules",
     "start_import",
+    "stop",
+    "supplements_received",
+    "take_down",
+    "update_procedure",
+    "update_process",
+    "withdraw",
+    "withdraw_error",
 ]

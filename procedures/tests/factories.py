@@ -120,3 +120,30 @@ def make_member(agency: Agency, role: str = Role.ONE_STOP_OFFICER, department: D
     number = User.objects.count()
     user = User.objects.create_user(f"user{number}", password="x", full_name=f"Nguyễn Văn {number}")
     return Membership.objects.create(user=user, agency=agency, role=role, department=department, valid_from=FIRST_DAY)
+
+
+def make_actor(role: str = Role.SECRETARY, *, agency: Agency | None = None, department: Department | None = None):
+    """A person acting in a role."""
+    from agencies.actor import Actor
+
+    return Actor.for_membership(make_member(agency or department.agency, role, department))
+
+
+def make_process(*procedures: Procedure, code: str = "QT-01", valid_from: date = FIRST_DAY, **fields):
+    """A process of two steps whose hours are the time limit of the procedures."""
+    from decimal import Decimal
+
+    from agencies.actor import Actor
+    from procedures.services import add_process
+    from procedures.services.catalogue import limit_in_hours
+
+    hours = limit_in_hours(procedures[0])
+    first = procedures[0].department
+    return add_process(
+        Actor.system(procedures[0].agency),
+        code=code,
+        name=fields.pop("name", "Giải quyết thủ tục"),
+        procedures=list(procedures),
+        steps=fields.pop("steps", [("Tiếp nhận", first, Decimal(2)), ("Giải quyết", first, hours - 2)]),
+        valid_from=valid_from,
+    )

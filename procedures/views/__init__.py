@@ -1,5 +1,7 @@
 from procedures.views.case_detail import case_detail
 from procedures.views.cases import case_list, case_panel
+from procedures.views.error_comparison import error_comparison
+from procedures.views.errors import error_create, error_detail, error_export, error_list, error_withdraw
 from procedures.views.exports import case_export, export_file
 from procedures.views.form06a import form_06a, form_06a_pdf, form_06a_xlsx
 from procedures.views.import_choices import (
@@ -18,14 +20,45 @@ from procedures.views.imports import (
     import_start,
     import_template,
 )
-from procedures.views.procedures import procedure_list
+from procedures.views.postings import posting_evidence, posting_list, posting_take_down
+from procedures.views.procedure_lists import (
+    procedure_import,
+    procedure_import_apply,
+    procedure_import_rejected,
+    procedure_import_start,
+    procedure_import_template,
+)
+from procedures.views.procedures import (
+    procedure_create,
+    procedure_detail,
+    procedure_edit,
+    procedure_end,
+    procedure_list,
+)
+from procedures.views.processes import (
+    process_create,
+    process_detail,
+    process_edit,
+    process_end,
+    process_list,
+    process_replace,
+)
 from procedures.views.rates import period_close, rates, rates_export
+from procedures.views.regulations import regulation_create, regulation_detail, regulation_edit, regulation_list
+from procedures.views.working_calendar import calendar_edit, working_calendar
 
 __all__ = [
+    "calendar_edit",
     "case_detail",
     "case_export",
     "case_list",
     "case_panel",
+    "error_comparison",
+    "error_create",
+    "error_detail",
+    "error_export",
+    "error_list",
+    "error_withdraw",
     "export_file",
     "form_06a",
     "form_06a_pdf",
@@ -43,7 +76,30 @@ __all__ = [
     "import_start",
     "import_template",
     "period_close",
+    "posting_evidence",
+    "posting_list",
+    "posting_take_down",
+    "procedure_create",
+    "procedure_detail",
+    "procedure_edit",
+    "procedure_end",
+    "procedure_import",
+    "procedure_import_apply",
+    "procedure_import_rejected",
+    "procedure_import_start",
+    "procedure_import_template",
     "procedure_list",
+    "process_create",
+    "process_detail",
+    "process_edit",
+    "process_end",
+    "process_list",
+    "process_replace",
     "rates",
     "rates_export",
+    "regulation_create",
+    "regulation_detail",
+    "regulation_edit",
+    "regulation_list",
+    "working_calendar",
 ]
