@@ -210,7 +210,10 @@ class PostingForm(forms.Form):
         Procedure.objects.none(), error_messages={"required": _("Tick at least one procedure.")}
     )
     place = forms.ChoiceField(
-        label=_("Where"), choices=PostingPlace.choices, widget=forms.RadioSelect, initial=PostingPlace.WEBSITE
+        label=pgettext_lazy("posting", "Where"),
+        choices=PostingPlace.choices,
+        widget=forms.RadioSelect,
+        initial=PostingPlace.WEBSITE,
     )
     posted_on = DayField(label=_("Posted on"))
     url = forms.URLField(

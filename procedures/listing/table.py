@@ -329,7 +329,7 @@ class _Reader:
 
 def _field_in(heading: str) -> str:
     """`I. Lĩnh vực Hộ tịch (12 TTHC)` -> `Hộ tịch`."""
-    text = re.sub(r"\s*[(:].*$", "", heading.strip())
+    text = re.sub(r"\s*\(.*$", "", heading.strip())
     text = _NUMBERING.sub("", text, count=1) if not fold(text).startswith("linh vuc") else text
     text = re.sub(r"^lĩnh vực\s*:?\s*", "", text.strip(), flags=re.IGNORECASE).strip(" .-–:")
     return text.capitalize() if text.isupper() else text

@@ -43,11 +43,17 @@ def page(client, administrator):
 
 
 def rows(*days, **changes):
-    data = {"days-INITIAL_FORMS": 0, "days-TOTAL_FORMS": len(days) + 2, "notice": NOTICE, "compared": "on", "seen": "{}"}
+    data = {
+        "days-INITIAL_FORMS": 0,
+        "days-TOTAL_FORMS": len(days) + 2,
+        "notice": NOTICE,
+        "compared": "on",
+        "seen": "{}",
+    }
     for number, (day, kind, name, source) in enumerate(days):
         data |= {f"days-{number}-day": day, f"days-{number}-kind": kind, f"days-{number}-name": name}
         data[f"days-{number}-source"] = source
-    return data | {"days-%d-kind" % len(days): "holiday"} | changes
+    return data | {f"days-{len(days)}-kind": "holiday"} | changes
 
 
 NEW_YEAR = ("01/01/2027", "holiday", "Tết Dương lịch", "")

@@ -152,7 +152,9 @@ class TestPages:
 
     def test_entered_changed_and_listed(self, page, justice, agency):
         data = {"title": TITLE, "effective_on": "10/08/2026", "due_on": "", "department": justice.pk}
-        answer = page.post(reverse("procedures:regulation_create"), data | {"procedures": [agency.procedures.first().pk]})
+        answer = page.post(
+            reverse("procedures:regulation_create"), data | {"procedures": [agency.procedures.first().pk]}
+        )
         made = RegulationChange.objects.get()
         assert answer.headers["Location"] == reverse("procedures:regulation_detail", args=[made.pk])
         edit = reverse("procedures:regulation_edit", args=[made.pk])

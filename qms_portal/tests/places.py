@@ -23,13 +23,25 @@ from agencies.models import (
     Role,
     SteeringCommittee,
 )
+from agencies.spreadsheets.cells import CSV_TYPE, csv_bytes
 from agencies.tests.factories import AgencyFactory, DepartmentFactory, membership
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
 from documents.models import OfficialDocument
 from documents.tests.factories import Office
 from objectives.models import ObjectiveSet
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
-from procedures.models import AliasKind, ImportAlias, ImportBatch, ImportState
+from procedures.models import (
+    AliasKind,
+    ImportAlias,
+    ImportBatch,
+    ImportState,
+    Posting,
+    Process,
+    ProcessError,
+    ProcessStep,
+    RegulationChange,
+)
+from procedures.services.catalogue import limit_in_hours
 from procedures.tests.factories import CaseFactory, FieldFactory, ProcedureFactory
 from reports import services
 from reports.models import ReviewPack
@@ -184,6 +196,40 @@ class Place:
         return ImportAlias.objects.create(
             agency=self.agency, kind=AliasKind.DEPARTMENT, text="Phòng tên khác", key="phong ten khac", department=self.department
         )  # fmt: skip
+
+    def make_procedure(self):
+        return ProcedureFactory(department=self.department, field=FieldFactory())
+
+    def make_process(self):
+        made = Process.objects.create(agency=self.agency, code="QT-A", name="Quy trình", valid_from=date(2020, 1, 1))
+        procedure = self.make_procedure()
+        made.procedures.add(procedure)
+        ProcessStep.objects.create(process=made, position=90, name="Giải quyết", hours=limit_in_hours(procedure))
+        return made
+
+    def make_posting(self):
+        return Posting.objects.create(
+            agency=self.agency, procedure=self.make_procedure(), place="centre", posted_on=clock.today(), evidence=self._file
+        )  # fmt: skip
+
+    def make_regulation(self):
+        return RegulationChange.objects.create(
+            agency=self.agency, title="Nghị định mới", effective_on=clock.today(), due_on=clock.today(), department=self.department
+        )  # fmt: skip
+
+    def make_process_error(self):
+        return ProcessError.objects.create(
+            agency=self.agency, department=self.department, kind="data", found_by="office", found_on=clock.today(), description="Sai"
+        )  # fmt: skip
+
+    def make_procedure_list(self):
+        """An uploaded list of procedures."""
+        content = csv_bytes([["Mã TTHC", "Tên thủ tục", "Thời hạn"], ["1.000111", "Cấp giấy", "5 ngày"]])
+        return files.store(self.actor(Role.SECRETARY), "danh-muc.csv", content, CSV_TYPE, kind="procedure_list")
+
+    def make_calendar_year(self):
+        """The calendar is everybody's."""
+        return {"year": 2027}
 
     # --- objectives
 

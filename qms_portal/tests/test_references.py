@@ -30,9 +30,13 @@ from objectives import services as objective_services
 from objectives.forms import ObjectiveForm, SetStartForm
 from objectives.formsets import TargetRowForm
 from objectives.models import Commitment, Objective, ObjectiveSet
+from procedures import services as procedure_services
+from procedures.catalogue_forms import PostingForm, ProcedureForm, ProcessForm, RegulationForm, StepForm, departments_of
+from procedures.error_forms import ErrorForm
 from procedures.importing.lookups import Departments, Procedures
 from procedures.importing.values import BadValue
 from procedures.models import Procedure
+from procedures.services.catalogue import limit_in_hours
 from qms_portal.tests.places import Place
 from qms_portal.tests.realm import OWN, Realm, path_to_agency
 from qms_portal.tests.rows import make_enough
@@ -100,6 +104,12 @@ REFERRING = {
     "objectives.formsets.TargetRowForm": lambda place: TargetRowForm(
         departments=Department.objects.of_agency(place.agency).order_by("pk")
     ),
+    "procedures.catalogue_forms.PostingForm": lambda place: PostingForm(agency=place.agency),
+    "procedures.catalogue_forms.ProcedureForm": lambda place: ProcedureForm(agency=place.agency),
+    "procedures.catalogue_forms.ProcessForm": lambda place: ProcessForm(agency=place.agency),
+    "procedures.catalogue_forms.RegulationForm": lambda place: RegulationForm(agency=place.agency),
+    "procedures.catalogue_forms.StepForm": lambda place: StepForm(departments=departments_of(place.agency)),
+    "procedures.error_forms.ErrorForm": lambda place: ErrorForm(agency=place.agency),
     "reports.forms.LineForm": lambda place: LineForm(line=line_of(place), owners=owners_of(place.make_report())),
 }
 CHOICES = {
@@ -271,6 +281,54 @@ def verbs(own: Place, foreign: Place) -> dict:
             department=foreign.department,
             owner=foreign.people[Role.STAFF],
             **nonconformity,
+        ),
+        "procedure of a foreign department": lambda: procedure_services.create_procedure(
+            secretary,
+            department=foreign.department,
+            code="9.1",
+            name="Khác",
+            field="Khác",
+            time_limit=1,
+            valid_from=date(2026, 1, 1),
+        ),
+        "foreign procedure in a process": lambda: procedure_services.add_process(
+            secretary,
+            code="QT-X",
+            name="Khác",
+            procedures=[one(Procedure, foreign)],
+            valid_from=date(2026, 1, 1),
+            steps=[("Giải quyết", None, limit_in_hours(one(Procedure, foreign)))],
+        ),
+        "posting of a foreign procedure": lambda: procedure_services.record_postings(
+            secretary, [one(Procedure, foreign)], place="centre", posted_on=date(2026, 1, 5)
+        ),
+        "changed rule for a foreign department": lambda: procedure_services.save_regulation_change(
+            secretary, title="Khác", effective_on=date(2026, 1, 1), due_on=None, department=foreign.department
+        ),
+        "changed rule for a foreign procedure": lambda: procedure_services.save_regulation_change(
+            secretary,
+            title="Khác",
+            effective_on=date(2026, 1, 1),
+            due_on=None,
+            department=own.department,
+            procedures=[one(Procedure, foreign)],
+        ),
+        "error of a foreign department": lambda: procedure_services.record_error(
+            secretary,
+            department=foreign.department,
+            kind="data",
+            found_by="office",
+            found_on=date(2026, 1, 5),
+            description="Sai",
+        ),
+        "error in a foreign procedure": lambda: procedure_services.record_error(
+            secretary,
+            department=own.department,
+            kind="data",
+            found_by="office",
+            found_on=date(2026, 1, 5),
+            description="Sai",
+            procedure=one(Procedure, foreign),
         ),
         "report of a foreign department": lambda: report_services.prepare(secretary, own.period, foreign.department),
         "report for a foreign period": lambda: report_services.prepare(secretary, foreign.period, own.department),
