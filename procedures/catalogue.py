@@ -3,7 +3,7 @@
 `add_district_catalogue` spreads them over an agency's departments by what a department's name says it does.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -139,5 +139,8 @@ def _add(actor: Actor, row: tuple, departments: list[Department], valid_from: da
         department=fixed[0] if fixed else handler_of(field, departments),
         time_limit=limit,
         online_level=OnlineLevel.FULL if limit <= 5 else OnlineLevel.PARTIAL,
+        competent_authority="Ủy ban nhân dân cấp huyện",
+        decision_number="2318/QĐ-UBND",
+        decided_on=valid_from - timedelta(days=8),
         valid_from=valid_from,
     )

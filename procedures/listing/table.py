@@ -14,7 +14,7 @@ from agencies import clock, secrecy
 from agencies.errors import UserError
 from agencies.models import Agency, Department
 from agencies.spreadsheets.cells import plain_text
-from agencies.spreadsheets.columns import HEADER_SEARCH_ROWS, Vocabulary
+from agencies.spreadsheets.columns import HEADER_SEARCH_ROWS, Vocabulary, is_numbering
 from agencies.spreadsheets.readers import Row, open_table
 from agencies.text import fold
 from procedures.listing import values
@@ -102,9 +102,9 @@ class ProcedureTable:
             words = _("No header row was found in the first %(count)d rows. It needs the columns: %(columns)s.")
             names = ", ".join(str(LABELS[name]) for name in REQUIRED)
             raise UserError(words % {"count": HEADER_SEARCH_ROWS, "columns": names}, "file")
-        index, self.recognised = found
-        self.header_row, header = first[index]
-        self.header = [plain_text(cell)[:80] for cell in header]
+        index, self.recognised = found.index, found.columns
+        self.header_row = first[index][0]
+        self.header = [plain_text(name)[:80] for name in found.names]
         self.rows: list[Row] = [*first[index + 1 :], *islice(rows, MAX_ROWS + 1)]
         if not self.rows:
             raise UserError(_("The file has a header but no procedure below it."), "file")
@@ -218,8 +218,8 @@ class _Reader:
 
     def _is_no_procedure(self, row: ProcedureRow) -> bool:
         texts = [text for text in map(plain_text, row.cells) if text]
-        if all(re.fullmatch(r"\(?\d{1,2}\)?", text) for text in texts):
-            return True  # the columns' numbers under the header
+        if is_numbering(row.cells):
+            return True
         if self._text(row, "time_limit") and self._text(row, "code"):
             return False
         words = [fold(text).rstrip(":") for text in texts]

@@ -36,6 +36,9 @@ def _authority_procedures(stage: Stage) -> None:
             department=departments[unit],
             time_limit=days,
             online_level=OnlineLevel.FULL,
+            competent_authority="Ban Quản lý các khu công nghiệp tỉnh Hồng Lam",
+            decision_number="2319/QĐ-UBND",
+            decided_on=IN_FORCE_SINCE - timedelta(days=8),
             valid_from=IN_FORCE_SINCE,
         )
         hours = Decimal(days * HOURS_A_DAY)

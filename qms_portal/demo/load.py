@@ -15,7 +15,7 @@ from agencies.models import Agency, User
 from documents.services import demo_keys
 from objectives.legal_bases import load_legal_bases
 from procedures.services import load_calendar
-from qms_portal.demo import audit, cases, filing, goals, standing, succession
+from qms_portal.demo import audit, cases, catalogue, filing, goals, standing, succession
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
 from qms_portal.demo.places import AUTHORITY, BEFORE, COMMUNE, DEFAULTS, DISTRICT, FORMER, PLACES, PROVINCE
 from qms_portal.demo.stage import Stage
@@ -58,6 +58,8 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         goals.authority(stage)
     with stage.step(f"{sum(counts.values())} hồ sơ"):
         cases.generate(stage, counts)
+    with stage.step("Niêm yết, phiên bản quy trình, quy định thay đổi, sai sót"):
+        catalogue.kept(stage)
     with stage.step("Huyện Đông Khê kết thúc, xã Đông Khê kế thừa"):
         succession.reorganised(stage, quick=sum(counts.values()) < CASES[DISTRICT])
     with stage.step("Báo cáo các quý"):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.models import Role
-from qms_portal.home import filing, overseeing, system, work
+from qms_portal.home import filing, overseeing, rules, system, work
 from qms_portal.home.parts import if_any
 
 # Wide parts first, then the columns: what one came for at the left, what waits beside it at the right.
@@ -30,8 +30,14 @@ MAIN = {
     Role.STAFF: (work.actions,),
 }
 SIDE = {
-    Role.SECRETARY: (filing.to_review, work.documents, if_any(work.verdicts), if_any(work.actions)),
-    Role.DEPARTMENT_HEAD: (work.documents,),
+    Role.SECRETARY: (
+        filing.to_review,
+        work.documents,
+        if_any(rules.changed),
+        if_any(work.verdicts),
+        if_any(work.actions),
+    ),
+    Role.DEPARTMENT_HEAD: (work.documents, if_any(rules.changed)),
     Role.OFFICE_HEAD: (work.actions,),
     Role.LEADER: (filing.agency_periods, if_any(work.verdicts), if_any(work.actions)),
     Role.AUDITOR: (work.verdicts, if_any(work.actions)),
