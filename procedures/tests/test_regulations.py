@@ -126,7 +126,7 @@ class TestRules:
         [
             (date(2026, 9, 1), "wait", "Còn 70 ngày"),
             (date(2026, 11, 2), "warn", "Còn 8 ngày"),
-            (date(2026, 11, 10), "warn", "Hạn là hôm nay"),
+            (date(2026, 11, 10), "warn", "Đến hạn hôm nay"),
             (date(2026, 11, 13), "late", "Quá hạn 3 ngày"),
         ],
     )
