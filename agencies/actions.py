@@ -46,6 +46,9 @@ ACTIONS = {
     "agencies.second_factor_reset": _("reset the second step of sign-in of"),
     "agencies.recovery_codes_made": _("made new recovery codes for"),
     "agencies.viewed": _("looked at"),
+    "agencies.token_created": _("gave access to the system"),
+    "agencies.token_revoked": _("took access from the system"),
+    "agencies.token_forgotten": _("forgot the access, long over, of the system"),
     "agencies.exported": _("downloaded from"),
     "agencies.refused": _("was refused in"),
 }
@@ -134,6 +137,7 @@ NAMES = {
 VALUES = {
     "case_file": _("case file as it was uploaded"),
     "case_list": _("list of cases"),
+    "case_record": _("case record"),
     "document_file": _("signed file"),
     "effective": _("effective"),
     "email": _("e-mail"),
@@ -172,6 +176,7 @@ TRAILS = {
     "agencies.SteeringCommittee": [],
     "agencies.Reorganisation": [("agencies.AgencySuccession", "reorganisation")],
     "agencies.PeopleImport": [],
+    "agencies.ApiToken": [],
 }
 # Read by administrators and by the person alone, whatever object they are about.
 PRIVATE = {

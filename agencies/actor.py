@@ -7,18 +7,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agencies.models import Agency, Delegation, Department, Membership, User
+    from agencies.models import Agency, ApiToken, Delegation, Department, Membership, User
 
 
 @dataclass(eq=False)
 class Actor:
-    """A person with the membership they act in; `membership` is None for the system and for people without a role."""
+    """A person with the membership they act in; `membership` is None for the system, other systems and people without a role."""
 
     user: User | None = None
     membership: Membership | None = None
     system_agency: Agency | None = None
     # The membership is another's, who lent it for some days.
     delegation: Delegation | None = None
+    # Another system calls, for its agency and within the token's scopes.
+    token: ApiToken | None = None
 
     @classmethod
     def for_membership(cls, membership: Membership) -> Actor:
@@ -34,13 +36,19 @@ class Actor:
         """The system itself, working for one agency (timetable jobs, commands, the demo)."""
         return cls(system_agency=agency)
 
+    @classmethod
+    def for_token(cls, token: ApiToken) -> Actor:
+        """Another system: reads and changes its own agency only, and only what a predicate allows tokens by their scopes."""
+        return cls(system_agency=token.agency, token=token)
+
     @property
     def is_authenticated(self) -> bool:
         return self.user is not None
 
     @property
     def is_system(self) -> bool:
-        return self.system_agency is not None
+        """Ourselves; other systems are not."""
+        return self.system_agency is not None and self.token is None
 
     @property
     def agency(self) -> Agency | None:
@@ -56,10 +64,16 @@ class Actor:
 
     @property
     def name(self) -> str:
+        if self.token is not None:
+            return f"API: {self.token.name}"
         return self.user.full_name if self.user else ""
 
     def has_role(self, *roles: str) -> bool:
         return self.role in roles
+
+    def has_scope(self, *scopes: str) -> bool:
+        """Whether this is another system that may do one of these (models.ApiScope)."""
+        return self.token is not None and bool(set(scopes) & set(self.token.scopes))
 
     @property
     def acting_for(self) -> str:

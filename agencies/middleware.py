@@ -1,5 +1,7 @@
 """Puts the Actor on every request, and the database's scope around it: the signed-in person in the role they chose."""
 
+from contextlib import ExitStack
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect
@@ -64,7 +66,8 @@ class ActorMiddleware:
         membership = request.actor.membership
         if membership is not None and SESSION_KEY not in request.session and DELEGATION_KEY not in request.session:
             request.session[SESSION_KEY] = membership.pk
-        with tenancy.within(request.actor):
+        # Another system is known only when an operation has asked for its token: its scope is opened in here then.
+        with tenancy.within(request.actor), ExitStack() as request.caller_scope:
             return self.get_response(request)
 
     def _signed_out(self, request):

@@ -118,3 +118,8 @@ def can_hand_over(actor: Actor, membership: Membership) -> bool:
 def can_read_rights(actor: Actor) -> bool:
     """Who may do what is looked up by those who give roles and those who check."""
     return actor.has_role(Role.ADMINISTRATOR, Role.INSPECTOR, Role.AUDITOR)
+
+
+def can_manage_tokens(actor: Actor, agency: Agency | None) -> bool:
+    """Other systems get access from an administrator of that very agency, while it exists; from nobody above it."""
+    return actor.has_role(Role.ADMINISTRATOR) and actor.may_write_in(agency)

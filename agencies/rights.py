@@ -212,6 +212,7 @@ register(
             _("of people who work nowhere else"),
         ),
         Right("import_people", _("Take over lists of people"), permissions.can_import_people, _whole_agency),
+        Right("tokens", _("Give other systems access"), permissions.can_manage_tokens, _whole_agency),
         Right(
             "reorganisations", _("Enter decisions that reorganise agencies"), permissions.can_enter_reorganisations,
         ),

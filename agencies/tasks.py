@@ -1,5 +1,5 @@
 """Celery tasks: one that runs any job, one that finds the lost ones, one that verifies the activity log, one
-that lets subordinates follow their superior, one that forgets lists of people."""
+that lets subordinates follow their superior, one that forgets lists of people, one that forgets calls of the API."""
 
 from celery import shared_task
 
@@ -46,3 +46,14 @@ def forget_people_imports() -> int:
 
     with tenancy.everything("the timetable works for all agencies"):
         return people_import.forget_old()
+
+
+@shared_task(name="agencies.tasks.forget_api_calls")
+def forget_api_calls() -> int:
+    """Every night: answers of the API older than a week, and tokens that ended a year ago. Returns how many rows went."""
+    from agencies import tenancy, tokens, tracing
+    from agencies.api import idempotency
+    from agencies.models import Route
+
+    with tenancy.everything("the timetable works for all agencies"), tracing.start(Route.JOB):
+        return idempotency.forget_old() + tokens.forget_old()

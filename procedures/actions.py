@@ -33,6 +33,8 @@ ACTIONS = {
     "procedures.alias_added": _("said what files mean by the name"),
     "procedures.alias_removed": _("had forgotten what files mean by the name"),
     "procedures.case_updated": _("changed the case by an import"),
+    "procedures.cases_sent": _("sent cases of"),
+    "procedures.steps_sent": _("sent steps of cases of"),
     "procedures.cases_generated": _("had invented cases generated in"),
     "procedures.supplements_requested": _("asked for supplements in the case"),
     "procedures.fee_requested": _("asked for a payment in the case"),
@@ -72,6 +74,12 @@ SENTENCES = {
     "procedures.columns_forgotten": _("had forgotten what the columns of a system's case files mean"),
     "procedures.alias_added": _("said that “%(object)s” in files means %(means)s"),
     "procedures.alias_removed": _("had forgotten that “%(object)s” in files means %(means_before)s"),
+    "procedures.cases_sent": _(
+        "sent cases of %(object)s: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s rejected"
+    ),
+    "procedures.steps_sent": _(
+        "sent steps of cases of %(object)s: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s rejected"
+    ),
     "procedures.cases_generated": _(
         "had %(cases)s invented cases generated in %(object)s, received from %(from)s to %(to)s"
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from agencies import clock
 from agencies.actor import Actor
 from agencies.models import Role
-from agencies.permissions import can_read_activity, can_read_rights
+from agencies.permissions import can_manage_tokens, can_read_activity, can_read_rights
 from documents.permissions import can_read_register
 from qms_portal.home import filing, work
 
@@ -77,6 +77,10 @@ def _reads_register(actor: Actor) -> bool:
     return can_read_register(actor, actor.agency)
 
 
+def _gives_access(actor: Actor) -> bool:
+    return can_manage_tokens(actor, actor.agency)
+
+
 ENTRIES = {
     "home": Entry(_("My work"), "checkbox"),
     "objectives:set_list": Entry(
@@ -129,6 +133,7 @@ ENTRIES = {
         "users",
         ("agencies:people*", "agencies:person*", "agencies:role_*", "agencies:delegation*"),
     ),
+    "agencies:token_list": Entry(_("Other systems"), "key", ("agencies:token_*",), may=_gives_access),
     "agencies:activity": Entry(_("Activity log"), "history", may=can_read_activity),
     "agencies:rights": Entry(_("Rights by role"), "list-details", may=can_read_rights),
 }
@@ -170,7 +175,9 @@ LOOK_UP = (
     "audits:audit_list",
     "audits:action_list",
 )
-PLACE = ("agencies:agency_list", "agencies:people", "agencies:activity", "agencies:rights")
+PLACE = (
+    "agencies:agency_list", "agencies:people", "agencies:token_list", "agencies:activity", "agencies:rights",
+)  # fmt: skip
 
 
 def _find(url_name: str) -> str | None:

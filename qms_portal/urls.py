@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from qms_portal import views
+from qms_portal.api import urls as api_urls
 from qms_portal.home import home
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     # The short address that people are told; asking for it needs no account.
     path("verify", login_not_required(RedirectView.as_view(pattern_name="documents:verify")), name="verify"),
+    path("api/v1/", api_urls()),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("co-quan/", include("agencies.urls")),

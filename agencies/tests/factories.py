@@ -5,9 +5,11 @@ actor("department_head", agency=agency)        # … in a new department of that
 MembershipFactory(head=True, agency=agency)    # one trait per role
 """
 
+import json
 from datetime import date, timedelta
 
 import factory
+from django.test import Client
 from factory.django import DjangoModelFactory
 
 from agencies import clock
@@ -16,6 +18,8 @@ from agencies.models import (
     Agency,
     AgencyLevel,
     AgencyRegime,
+    ApiScope,
+    ApiToken,
     Delegation,
     Department,
     DepartmentKind,
@@ -23,6 +27,7 @@ from agencies.models import (
     Role,
     User,
 )
+from agencies.tokens import digest_of
 
 PASSWORD = "thử nghiệm đủ dài 2026"
 LONG_AGO = date(2015, 1, 1)
@@ -158,3 +163,37 @@ def membership(role: str, agency: Agency | None = None, department: Department |
 def actor(role: str, agency: Agency | None = None, department: Department | None = None, **fields) -> Actor:
     """An Actor in that role, ready for services; `actor(...).user` signs in through `client.force_login`."""
     return Actor.for_membership(membership(role, agency, department, **fields))
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """A token of an agency; its text is its name, and `Caller(token)` calls with it."""
+
+    class Meta:
+        model = ApiToken
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = factory.Sequence(lambda n: f"Phần mềm một cửa {n}")
+    prefix = "qms_thu"
+    digest = factory.LazyAttribute(lambda token: digest_of(token.name))
+    scopes = factory.LazyFunction(lambda: list(ApiScope.values))
+    created_at = factory.LazyFunction(clock.now)
+    expires_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=100))
+
+
+class Caller:
+    """Another system: `Caller(token).post("/cases", body, key="…")`; the answer has `.status_code` and `.json()`."""
+
+    def __init__(self, token: ApiToken | None = None, **headers):
+        self.headers = headers
+        if token is not None:
+            self.headers["HTTP_AUTHORIZATION"] = f"Bearer {token.name}"
+        self.client = Client(raise_request_exception=False)
+
+    def get(self, path: str, query: dict | None = None, **headers):
+        return self.client.get(f"/api/v1{path}", query or {}, **self.headers, **headers)
+
+    def post(self, path: str, body, key: str | None = "k", **headers):
+        if key is not None:
+            headers["HTTP_IDEMPOTENCY_KEY"] = key
+        data = body if isinstance(body, (str, bytes)) else json.dumps(body)
+        return self.client.post(f"/api/v1{path}", data, content_type="application/json", **self.headers, **headers)

@@ -31,6 +31,7 @@ from agencies.views.rights import rights
 from agencies.views.roles import role_hand_over, role_retitle
 from agencies.views.second_factor import second_factor_reset
 from agencies.views.succession import agency_list, reorganisation_add, reorganisation_detail, reorganisations
+from agencies.views.tokens import token_add, token_list, token_revoke
 
 __all__ = [
     "activity",
@@ -73,5 +74,8 @@ __all__ = [
     "second_factor_reset",
     "switch",
     "switch_to_delegation",
+    "token_add",
+    "token_list",
+    "token_revoke",
     "trail",
 ]

@@ -1,4 +1,4 @@
-"""Parts for the administrator: what failed, who holds no role, what happened last."""
+"""Parts for the administrator: what failed, who holds no role, what happened last, whose access ends."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from agencies.activity import labels
 from agencies.actor import Actor
 from agencies.jobs import KINDS
 from agencies.models import ActivityEntry, Department, Job, JobStatus, Membership, Role
+from agencies.tokens import running_out
 from qms_portal.home.parts import SHOWN, Part
 
 LAST = 10
@@ -60,4 +61,14 @@ def trail(actor: Actor) -> Part:
         _("Is the log unchanged?"),
         facts=nightly.last_result(),
         more_url=reverse("agencies:activity"),
+    )
+
+
+def tokens(actor: Actor) -> Part:
+    """Access of other systems that ends within 30 days."""
+    return Part(
+        "home/tokens.html",
+        _("Access of other systems that ends soon"),
+        rows=running_out(actor.agency),
+        more_url=reverse("agencies:token_list"),
     )

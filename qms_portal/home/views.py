@@ -42,7 +42,7 @@ SIDE = {
     Role.LEADER: (filing.agency_periods, if_any(work.verdicts), if_any(work.actions)),
     Role.AUDITOR: (work.verdicts, if_any(work.actions)),
     Role.INSPECTOR: (overseeing.audits_below,),
-    Role.ADMINISTRATOR: (system.failed_jobs, system.people, system.trail),
+    Role.ADMINISTRATOR: (if_any(system.tokens), system.failed_jobs, system.people, system.trail),
     Role.STAFF: (work.documents,),
 }
 

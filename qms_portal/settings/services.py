@@ -92,11 +92,15 @@ CELERY_BEAT_SCHEDULE = {
     "check-rollup": {"task": "procedures.tasks.check_rollup", "schedule": crontab(hour=3, minute=0)},
     "forget-exports": {"task": "procedures.tasks.forget_exports", "schedule": crontab(hour=2, minute=40)},
     "forget-people-imports": {"task": "agencies.tasks.forget_people_imports", "schedule": crontab(hour=2, minute=30)},
+    "forget-api-calls": {"task": "agencies.tasks.forget_api_calls", "schedule": crontab(hour=2, minute=45)},
     "requeue-lost-jobs": {"task": "agencies.tasks.requeue_lost_jobs", "schedule": 60.0},
 }
 # A running job says it lives every few seconds; silent for this long, it is taken for lost and queued again.
 JOB_STALE_AFTER_SECONDS = number("JOB_STALE_AFTER_SECONDS", 90, minimum=5)
 JOB_MAX_ATTEMPTS = number("JOB_MAX_ATTEMPTS", 3, minimum=1)
+
+# --- API for other systems ---------------------------------------------------------------------------------
+API_CALLS_PER_MINUTE = number("API_CALLS_PER_MINUTE", 120, minimum=1)
 
 # --- mail -----------------------------------------------------------------------------------------------
 if os.environ.get("EMAIL_URL"):

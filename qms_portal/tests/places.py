@@ -15,6 +15,7 @@ from agencies import clock, files
 from agencies.actor import Actor
 from agencies.models import (
     AgencySuccession,
+    ApiToken,
     Delegation,
     Job,
     Membership,
@@ -140,6 +141,12 @@ class Place:
             agency=self.agency, membership=self.people[Role.LEADER], delegate=self.people[Role.OFFICE_HEAD].user,
             valid_from=clock.today(), valid_to=clock.today(), reason="Đi công tác", created_at=clock.now(),
             created_by=self.people[Role.LEADER].user,
+        )  # fmt: skip
+
+    def make_token(self):
+        return ApiToken.objects.create(
+            agency=self.agency, name="Phần mềm một cửa", prefix="qms_thử", digest=f"place-{self.agency.pk}", scopes=["cases:write"],
+            created_at=clock.now(), created_by=self.people[Role.ADMINISTRATOR], expires_on=clock.today(),
         )  # fmt: skip
 
     def make_people_import(self):

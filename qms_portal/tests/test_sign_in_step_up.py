@@ -152,7 +152,7 @@ def test_what_is_too_big_is_said_to_be_lost(admin, monkeypatch):
 HEAVY = {
     "agencies:person_add", "agencies:person_edit", "agencies:role_add", "agencies:role_end", "agencies:role_retitle",
     "agencies:role_hand_over", "agencies:role_delegate", "agencies:delegation_end", "agencies:people_import_apply",
-    "agencies:people_import_rejected", "agencies:second_factor_reset", "documents:document_sign",
+    "agencies:people_import_rejected", "agencies:second_factor_reset", "agencies:token_add", "documents:document_sign",
     "documents:document_issue", "reports:open_period", "procedures:import_rejected", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_generate_recovery_codes",
 }  # fmt: skip

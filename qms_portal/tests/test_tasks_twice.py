@@ -18,6 +18,7 @@ from agencies.models import (
     ActivityEntry,
     Agency,
     AgencySuccession,
+    ApiCall,
     Job,
     JobStatus,
     PeopleImport,
@@ -25,7 +26,7 @@ from agencies.models import (
     Role,
     SuccessionKind,
 )
-from agencies.tests.factories import AgencyFactory, actor
+from agencies.tests.factories import AgencyFactory, ApiTokenFactory, actor
 from procedures.models import DepartmentTally, ProcedureTally
 from procedures.tally import keeping
 from procedures.tests.factories import CaseFactory
@@ -128,6 +129,14 @@ def piled_up_sums(_tmp) -> tuple:
     return ()
 
 
+def an_old_call_and_an_old_token(_tmp) -> tuple:
+    long_ago = clock.now() - timedelta(days=400)
+    token = ApiTokenFactory(agency=AgencyFactory(), expires_on=clock.today() - timedelta(days=400))
+    ApiCall.objects.create(token=token, key="k", body_sha256="0" * 64, created_at=long_ago, status=200)
+    ApiCall.objects.create(token=ApiTokenFactory(), key="k", body_sha256="0" * 64, created_at=long_ago)
+    return ()
+
+
 # How what a task does is prepared; the task's arguments come back.
 SCENES = {
     "agencies.tasks.run_job": a_queued_job,
@@ -135,10 +144,13 @@ SCENES = {
     "agencies.tasks.verify_activity": a_log,
     "agencies.tasks.follow_superiors": a_subordinate_of_an_ended_agency,
     "agencies.tasks.forget_people_imports": an_old_list_of_people,
+    "agencies.tasks.forget_api_calls": an_old_call_and_an_old_token,
     "procedures.tasks.compact_tallies": piled_up_sums,
 }
 # Tasks whose doing shows in rows of ours; the others write files, or sums that `check` looks at.
-CHANGING = {"agencies.tasks.run_job", "agencies.tasks.requeue_lost_jobs", "agencies.tasks.follow_superiors"}
+CHANGING = {
+    "agencies.tasks.run_job", "agencies.tasks.requeue_lost_jobs", "agencies.tasks.follow_superiors", "agencies.tasks.forget_api_calls",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="module")
