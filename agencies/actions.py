@@ -136,6 +136,7 @@ NAMES = {
 }
 VALUES = {
     "case_file": _("case file as it was uploaded"),
+    "apology_letter": _("apology letter as it was sent"),
     "case_list": _("list of cases"),
     "case_record": _("case record"),
     "document_file": _("signed file"),

@@ -77,6 +77,12 @@ class CaseQuerySet(AgencyOwnedQuerySet):
         """Cases that can be in any column of the period: the cut that an index serves."""
         return self.filter(received_on__lte=end).filter(Q(finished_on__gte=start) | Q(finished_on__isnull=True))
 
+    def pressing(self, last_day: date) -> CaseQuerySet:
+        """Cases in hand that are overdue or due by that day, and were not extended; those that wait in time are left out."""
+        waits = Q(status__in=PAUSED) & (Q(paused_on__isnull=True) | Q(paused_on__lte=F("due_on")))
+        rows = self.filter(finished_on__isnull=True, due_on__lte=last_day, extended_due_at__isnull=True)
+        return rows.exclude(status__in=NEVER_RECEIVED).exclude(waits)
+
     def newest_first(self) -> CaseQuerySet:
         """The order of the list: one index serves it within an agency."""
         return self.order_by("-received_on", "-pk")

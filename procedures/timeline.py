@@ -14,6 +14,8 @@ from procedures.models import Case
 WIDTH, LEFT, LANE = 960, 8, 34
 TOP = 62
 TICKS = 6
+# Rows of the marks' labels, and about how wide a letter of theirs is.
+LEVELS, LETTER = (14, 28), 8
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Timeline:
 def draw(case: Case) -> Timeline:
     """The case from receipt to its end (or now), with its steps and pauses below each other and its due day as a line."""
     end = case.finished_at or max(clock.now(), case.received_at)
-    moments = [case.received_at, case.due_at, end, *([case.returned_at] if case.returned_at else [])]
+    known = (case.received_at, case.due_at, case.extended_due_at, end, case.returned_at)
+    moments = [moment for moment in known if moment]
     first, last = min(moments), max(moments)
     span = max((last - first).total_seconds(), 3600.0)
 
@@ -78,16 +81,16 @@ def draw(case: Case) -> Timeline:
         return Bar(x(begin), round(max(x(until) - x(begin), 2.0), 1), TOP + lane * LANE, kind, label, title)
 
     drawing = Timeline(label=_in_words(case))
-    late = end.date() > case.due_at.date() if case.finished_at is None else case.finished_on > case.due_on
+    late = timezone.localtime(end).date() > case.due_on and not case.is_paused
     drawing.bars.append(
         bar(case.received_at, end, 0, "case_late" if late else "case", pgettext("cases", "Whole case"), drawing.label)
     )
     lane = 1
     for pause in case.pauses.all():
-        title = f"{pause.get_reason_display()}: {_span(pause.started_at, pause.ended_at)}"
-        drawing.bars.append(
-            bar(pause.started_at, pause.ended_at or end, lane, "pause", pgettext("cases", "Clock stopped"), title)
-        )
+        reason = pause.get_reason_display()
+        title = f"{reason}: {_span(pause.started_at, pause.ended_at)}"
+        label = _("Clock stopped: %(reason)s") % {"reason": reason[0].lower() + reason[1:]}
+        drawing.bars.append(bar(pause.started_at, pause.ended_at or end, lane, "pause", label, title))
         lane += 1
     for step in case.steps.all():
         over = step.used_hours is not None and step.used_hours > step.allowed_hours
@@ -111,21 +114,26 @@ def step_label(step) -> str:
 
 
 def _marks(case: Case, x) -> list[Mark]:
-    """Received at the left, the due day, and the end or today; two that fall together are written above each other."""
+    """Received at the left, the due days, and the end or today; two that fall together are written above each other."""
     marks = [
         ("received", case.received_at, pgettext("cases", "Received")),
         ("due", case.due_at, pgettext("cases", "Due")),
     ]
+    if case.extended_due_at:
+        marks.append(("extended", case.extended_due_at, pgettext("cases", "New due date")))
     if case.finished_at:
         marks.append(("finished", case.finished_at, pgettext("cases", "Finished")))
     else:
         marks.append(("today", max(clock.now(), case.received_at), pgettext("cases", "Today")))
     placed: list[Mark] = []
+    taken: dict[int, float] = dict.fromkeys(LEVELS, 0.0)  # how far each row of labels is written on
     for kind, moment, label in sorted(marks, key=lambda mark: mark[1]):
-        at = x(moment)
-        crowded = any(abs(other.x - at) < 90 and other.y == 14 for other in placed)
+        at, long = x(moment), len(label) * LETTER
         anchor = "start" if at < 60 else "end" if at > WIDTH - 60 else "middle"
-        placed.append(Mark(at, kind, label, anchor, 28 if crowded else 14))
+        first = at - {"start": 0, "middle": long / 2, "end": long}[anchor]
+        level = next((y for y in LEVELS if first >= taken[y]), LEVELS[-1])
+        taken[level] = first + long + LETTER
+        placed.append(Mark(at, kind, label, anchor, level))
     return placed
 
 
@@ -149,9 +157,16 @@ def _in_words(case: Case) -> str:
     """The drawing as a sentence, for those who can't see it."""
     words = {
         "received": f"{case.received_on:%d/%m/%Y}",
-        "due": f"{case.due_on:%d/%m/%Y}",
+        "due": f"{timezone.localtime(case.due_at):%d/%m/%Y}",
         "finished": f"{case.finished_on:%d/%m/%Y}" if case.finished_on else "",
     }
     if case.finished_on:
-        return _("Received on %(received)s, due on %(due)s, finished on %(finished)s") % words
-    return _("Received on %(received)s, due on %(due)s, not finished") % words
+        told = [_("Received on %(received)s, due on %(due)s, finished on %(finished)s") % words]
+    else:
+        told = [_("Received on %(received)s, due on %(due)s, not finished") % words]
+    if case.extended_due_at:
+        told.append(_("extended to %(day)s") % {"day": f"{timezone.localtime(case.extended_due_at):%d/%m/%Y}"})
+    told += [
+        _("clock stopped %(span)s") % {"span": _span(pause.started_at, pause.ended_at)} for pause in case.pauses.all()
+    ]
+    return "; ".join(told)

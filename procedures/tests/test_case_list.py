@@ -152,7 +152,7 @@ class TestDetail:
     def test_late_case_says_how_late(self, secretary, agency):
         case = agency.cases.filter(finished_on__isnull=False, channel=Channel.POST).order_by("pk").first()
         page = secretary.get(reverse("procedures:case_detail", args=[case.pk])).content.decode()
-        assert "Sau ngày hẹn trả 1 ngày làm việc" in page
+        assert "muộn 1 ngày làm việc" in page
         assert 'aria-label="Tiếp nhận 12/03/2024, hẹn trả 20/03/2024, xong 21/03/2024"' in page
 
     def test_pending_case_with_steps_and_pause(self, secretary, agency):

@@ -208,3 +208,37 @@ class TestCommand:
     def test_refuses(self, bad):
         with pytest.raises(CommandError):
             call_command("due_date", "--received", bad[0], f"--working-days={bad[1]}")
+
+    def test_hours_pauses_rule_and_agency(self, capsys):
+        agency = AgencyFactory()
+        CaseRules.objects.create(agency=agency, latest_receipt=time(16, 0))
+        pause = "2024-03-05T10:00/2024-03-07T15:30"
+        given = ["--received", "2024-03-04T15:30", "--agency", agency.code, "--pause", pause, "--json"]
+        found = []
+        for more in (["--working-days", "5"], ["--working-days", "5", "--rule", "RESTART"], ["--hours", "12"]):
+            call_command("due_date", *given, *more)
+            found.append(json.loads(capsys.readouterr().out))
+        assert [one["due_date"] for one in found] == ["2024-03-13", "2024-03-14", "2024-03-08"]
+        assert found[2]["due_at"].startswith("2024-03-08T15:00")
+        assert found[0]["added"] == 2
+
+    def test_while_the_clock_stands_there_is_only_an_earliest_day(self, capsys):
+        call_command("due_date", "--received=2024-03-04", "--working-days=5", "--pause=2024-03-05/", "--json")
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["due_date"], answer["at_least"]) == (None, "2024-03-11")
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            ["--hours", "-1"],
+            ["--working-days", "1", "--hours", "1"],
+            ["--working-days", "1", "--pause", "2024-03-05"],
+            ["--working-days", "1", "--pause", "2024-03-05/2024-03-04"],
+            ["--working-days", "1", "--agency", "KHONG-CO"],
+            ["--working-days", "1", "--rule", "OTHER"],
+            [],
+        ],
+    )
+    def test_refuses_more(self, wrong):
+        with pytest.raises(CommandError):
+            call_command("due_date", "--received", "2024-03-04", *wrong)

@@ -1,3 +1,4 @@
+from procedures.views.case_act import case_act, case_letter
 from procedures.views.case_detail import case_detail
 from procedures.views.cases import case_list, case_panel
 from procedures.views.error_comparison import error_comparison
@@ -45,10 +46,13 @@ from procedures.views.processes import (
 )
 from procedures.views.rates import period_close, rates, rates_export
 from procedures.views.regulations import regulation_create, regulation_detail, regulation_edit, regulation_list
+from procedures.views.rules import rules
 from procedures.views.working_calendar import calendar_edit, working_calendar
 
 __all__ = [
     "calendar_edit",
+    "case_act",
+    "case_letter",
     "case_detail",
     "case_export",
     "case_list",
@@ -102,4 +106,5 @@ __all__ = [
     "regulation_edit",
     "regulation_list",
     "working_calendar",
+    "rules",
 ]

@@ -1,4 +1,4 @@
-"""One case with its way through time."""
+"""One case with its way through time: how it stands, when it is due and why, and what can be done with it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,29 +6,39 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from procedures import workdays
-from procedures.models import Case
-from procedures.models.case import local_day
+from procedures.case_wording import compare_due, state_sentence
+from procedures.deadlines import deadline_of
+from procedures.models import Case, CaseRules
+from procedures.permissions import can_set_rules
+from procedures.querysets import NEVER_RECEIVED
 from procedures.timeline import draw
+from procedures.views.case_act import offered
 from procedures.views.cases import standing
 
 
 @require_safe
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One case: its facts, and its way drawn to scale with the time used against the time allowed."""
-    rows = Case.objects.visible_to(request.actor).select_related("agency", "procedure__field", "department")
+    """A fixed number of queries, whatever the case went through; one more where it was extended."""
+    rows = Case.objects.visible_to(request.actor).select_related(
+        "agency", "procedure__field", "department", "extension__letter"
+    )
     case = get_object_or_404(rows.prefetch_related("pauses", "steps__department"), pk=pk)
     calendar = workdays.calendar_of(case.agency_id)
-    end = case.finished_on or clock.today()
-    used = calendar.working_days_between(calendar.counted_from(case.received_at), end)
-    for pause in case.pauses.all():
-        stood = (local_day(pause.started_at), min(local_day(pause.ended_at) or end, end))
-        used -= max(calendar.working_days_between(*stood), 0)
+    found = deadline_of(case, calendar, until=case.finished_at or clock.now())
+    acts = offered(request.actor, case)
+    extension = getattr(case, "extension", None)
     context = {
         "case": case,
         "standing": standing(case),
+        "sentence": state_sentence(case, calendar),
         "timeline": draw(case),
-        "used_days": max(used, 0),
-        "days_over": max(calendar.working_days_between(case.due_on, end), 0),
-        "missing": calendar.missing(case.received_on, max(case.due_on, end)),
+        "deadline": found,
+        "comparison": None if case.status in NEVER_RECEIVED else compare_due(case, found, calendar),
+        "extension": extension,
+        "rules": CaseRules.of(case.agency_id) if case.extended_due_at else None,
+        "missing": found.missing or calendar.missing(case.received_on, max(case.due_on, clock.today())),
+        "main_act": acts[0] if acts and acts[0]["style"] == "primary" else None,
+        "acts": acts[1:] if acts and acts[0]["style"] == "primary" else acts,
+        "may_set_rules": can_set_rules(request.actor, case.agency),
     }
     return render(request, "procedures/case_detail.html", context)

@@ -6,7 +6,7 @@ place.arguments("report", membership)  # {"pk": …} of an object of this place
 place.fill()                           # makes one object of every kind there is
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -33,6 +33,8 @@ from objectives.models import ObjectiveSet
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
 from procedures.models import (
     AliasKind,
+    Case,
+    CaseExtension,
     ImportAlias,
     ImportBatch,
     ImportState,
@@ -181,6 +183,20 @@ class Place:
 
     def make_case(self):
         return CaseFactory(procedure=ProcedureFactory(department=self.department, field=FieldFactory()))
+
+    def make_case_to_end(self):
+        """A case in hand with the verb that ends it."""
+        case = self.make_case()
+        return {"pk": case.pk, "verb": "dung-xu-ly"}
+
+    def make_extended_case(self):
+        case = self.make_case()
+        new_due_at = case.due_at + timedelta(days=7)
+        CaseExtension.objects.create(
+            case=case, asked_on=clock.today(), new_due_at=new_due_at, reason="Chờ xác minh", letter=self._file
+        )
+        Case.objects.filter(pk=case.pk).update(extended_due_at=new_due_at)
+        return case
 
     def make_checked_import(self):
         return ImportBatch.objects.create(
