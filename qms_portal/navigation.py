@@ -14,6 +14,7 @@ from agencies.actor import Actor
 from agencies.models import Role
 from agencies.permissions import can_manage_tokens, can_read_activity, can_read_rights
 from documents.permissions import can_read_register
+from procedures.permissions import can_set_rules
 from qms_portal.home import filing, work
 
 TABS = 4
@@ -81,6 +82,10 @@ def _gives_access(actor: Actor) -> bool:
     return can_manage_tokens(actor, actor.agency)
 
 
+def _sets_case_rules(actor: Actor) -> bool:
+    return can_set_rules(actor, actor.agency)
+
+
 ENTRIES = {
     "home": Entry(_("My work"), "checkbox"),
     "objectives:set_list": Entry(
@@ -136,6 +141,7 @@ ENTRIES = {
     "agencies:token_list": Entry(_("Other systems"), "key", ("agencies:token_*",), may=_gives_access),
     "agencies:activity": Entry(_("Activity log"), "history", may=can_read_activity),
     "agencies:rights": Entry(_("Rights by role"), "list-details", may=can_read_rights),
+    "procedures:rules": Entry(_("Rules of counting cases"), "scale", may=_sets_case_rules),
 }
 
 # What each role comes to do, most frequent first: this order is also that of the bottom bar.
@@ -177,6 +183,7 @@ LOOK_UP = (
 )
 PLACE = (
     "agencies:agency_list", "agencies:people", "agencies:token_list", "agencies:activity", "agencies:rights",
+    "procedures:rules",
 )  # fmt: skip
 
 

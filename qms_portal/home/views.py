@@ -19,11 +19,11 @@ TOP = {
 }
 MAIN = {
     Role.SECRETARY: (filing.board,),
-    Role.DEPARTMENT_HEAD: (work.actions,),
+    Role.DEPARTMENT_HEAD: (if_any(work.pressing_cases), work.actions),
     Role.OFFICE_HEAD: (work.documents, if_any(filing.own_objectives)),
     Role.LEADER: (work.documents, overseeing.misses, if_any(overseeing.trend)),
     Role.REGISTRY_CLERK: (work.documents, work.issued),
-    Role.ONE_STOP_OFFICER: (work.imports,),
+    Role.ONE_STOP_OFFICER: (work.pressing_cases, work.imports),
     Role.AUDITOR: (work.audits,),
     Role.INSPECTOR: (overseeing.agencies, overseeing.misses),
     Role.ADMINISTRATOR: (system.activity,),

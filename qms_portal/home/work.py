@@ -1,5 +1,6 @@
 """Parts about documents, corrective actions, audits and case files that wait for the person."""
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,8 @@ from agencies.models import Role
 from audits.models import Audit, AuditState, CorrectiveAction
 from documents.models import OfficialDocument
 from procedures.models import Case, ImportBatch
+from procedures.statistics import case_list_url
+from procedures.workdays import calendar
 from qms_portal.home.parts import SHOWN, Part, beginning
 
 WAITING_TITLES = {
@@ -114,6 +117,41 @@ def upload(actor: Actor) -> Part:
         "last": ImportBatch.objects.of_agency(actor.agency).filter(state="imported").order_by("-pk").first(),
     }
     return Part("home/upload.html", facts=facts)
+
+
+def pressing_cases(actor: Actor) -> Part:
+    """Cases that are overdue or due by the next working day and were not extended: of the head's department, of the officer's agency.
+
+    A letter of apology must be written a day before the due day, so tomorrow's cases are today's duty.
+    """
+    today = clock.today()
+    last_day = calendar().next_working_day(today)
+    mine = Case.objects.of_agency(actor.agency)
+    department = actor.department if actor.has_role(Role.DEPARTMENT_HEAD) else None
+    if department is not None:
+        mine = mine.filter(department=department)
+    pressing = mine.pressing(last_day)
+    numbers = pressing.order_by().aggregate(
+        overdue=Count("pk", filter=Q(due_on__lt=today)), soon=Count("pk", filter=Q(due_on__gte=today))
+    )
+    rows = list(pressing.with_names().order_by("due_on", "pk")[:SHOWN])
+    start, end = periods.bounds(actor.agency.cut_off, *periods.quarter_of(actor.agency.cut_off, today))
+    of_department = f"&department={department.pk}" if department else ""
+    facts = numbers | {
+        "overdue_url": case_list_url(department=department, start=start, end=end, outcome="pending_overdue"),
+        "soon_url": f"{reverse('procedures:case_list')}?due=1{of_department}",
+        "last_day": last_day,
+    }
+    return Part(
+        "home/pressing_cases.html",
+        _("Cases due or overdue"),
+        rows=[{"case": case, "is_late": case.due_on < today, "is_today": case.due_on == today} for case in rows],
+        facts=facts,
+        total=numbers["overdue"] + numbers["soon"],
+        empty=_(
+            "Cases stand here from the working day before they are due, while there is still time to finish or extend them."
+        ),
+    )
 
 
 def imports(actor: Actor) -> Part:
