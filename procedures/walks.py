@@ -14,7 +14,7 @@ from procedures.models import Case
 from procedures.querysets import CaseQuerySet
 from procedures.selection import Selection
 
-WINDOW = 30_000
+WINDOW = 20_000
 LATEST = 9_223_372_036_854_775_807
 OPEN_OR_LATE = Q(finished_on=None) | Q(finished_on__gt=F("due_on"))
 
@@ -77,14 +77,17 @@ class Walk:
             return None
 
     def at_month(self, text: str) -> Place | None:
-        """The place where the rows of a month (YYYY-MM) begin."""
+        """The place where the rows of a month (YYYY-MM) begin; None for a month in which the list has none."""
         try:
             first = date.fromisoformat(f"{text}-01") if len(text) == 7 else None
         except ValueError:
             return None
         if first is None or self.column == "code":
             return None
-        return Place((first + timedelta(days=32)).replace(day=1)) if self.descending else Place(first)
+        following = (first + timedelta(days=32)).replace(day=1)
+        if self.first and following <= self.first or self.last and first > self.last:
+            return None
+        return Place(following) if self.descending else Place(first)
 
 
 def walk_of(chosen: Selection) -> Walk:
