@@ -23,8 +23,9 @@ SECRETARY, CLERK, AUDITOR = "thuky.phukhe", "motcua.phukhe", "danhgia.phukhe"
 POSTED_ON = date(2022, 1, 6)
 WEBSITE = "https://phukhe.honglam.example/thu-tuc-hanh-chinh"
 AUTHORITY_SITE = "https://bqlkcn.honglam.example/thu-tuc-hanh-chinh"
-# Not yet posted anywhere; posted under an older decision and late; the same, with days left.
-NEVER_POSTED, DECIDED_LONG_AGO, DECIDED_LATELY = ("1.904888",), "1.903003", "2.900720"
+# Decided so many days ago: not posted anywhere yet and late, posted under an older decision and late, the same with days left.
+NEVER_POSTED = ("1.904888", "2.901905")
+DECIDED_ANEW = (("1.904888", 12), ("2.901905", 4), ("1.903003", 16), ("2.900720", 2))
 REPLACED = ("2.900815", "1.909994")
 BETTER_STEPS = [
     ("Tiếp nhận, kiểm tra thành phần hồ sơ", "0.125"),
@@ -90,7 +91,7 @@ def _posted(stage: Stage) -> None:
     """Nearly all at the centre and on the website, as they were decided."""
     rows = [one for one in _procedures(stage, DISTRICT) if one.code not in NEVER_POSTED]
     record_postings(stage.actor(CLERK), rows, place="centre", posted_on=POSTED_ON)
-    record_postings(stage.actor(SECRETARY), rows[2:], place="website", posted_on=POSTED_ON, url=WEBSITE)
+    record_postings(stage.actor(SECRETARY), rows, place="website", posted_on=POSTED_ON, url=WEBSITE)
     theirs = _procedures(stage, AUTHORITY)
     record_postings(stage.actor("thuky.kcn"), theirs, place="website", posted_on=POSTED_ON, url=AUTHORITY_SITE)
 
@@ -115,8 +116,8 @@ def _versions(stage: Stage) -> None:
 
 
 def _decided_anew(stage: Stage) -> None:
-    """Decisions that the postings are older than: one long enough ago to be late, one of these days."""
-    for number, (code, days) in enumerate(((DECIDED_LONG_AGO, 16), (DECIDED_LATELY, 2)), start=1):
+    """Decisions that no posting follows yet: some long enough ago to be late, some of these days."""
+    for number, (code, days) in enumerate(DECIDED_ANEW, start=1):
         day = stage.today - timedelta(days=days)
         with stage.at(day):
             procedure = Procedure.objects.of_agency(stage.agencies[DISTRICT]).get(code=code)

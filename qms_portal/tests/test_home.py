@@ -15,7 +15,7 @@ from agencies.tests.factories import AgencyFactory, DepartmentFactory, Membershi
 from audits.tests.factories import ActionFactory, AuditFactory
 from documents.models import OfficialDocument
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory, TargetFactory
-from procedures.models import DepartmentTally
+from procedures.models import DepartmentTally, RegulationChange
 from procedures.tests.factories import ProcedureFactory
 from qms_portal.home import overseeing
 from qms_portal.home.parts import SHOWN
@@ -292,3 +292,16 @@ def grow(world, person, count):
             author=person.membership, drafting_department=world.late, agency_name="x", place_name="x",
             created_at=clock.now(), updated_at=clock.now(),
         )  # fmt: skip
+
+
+def test_a_rule_to_be_worked_in_soon_stands_with_the_secretary_and_the_head_responsible(page, world):
+    change = RegulationChange.objects.create(
+        agency=world.agency, title="Nghị định mới", effective_on=date(2026, 3, 20), due_on=date(2026, 6, 20), department=world.late
+    )  # fmt: skip
+    for role, department in ((Role.SECRETARY, None), (Role.DEPARTMENT_HEAD, world.late)):
+        shown = page(role, agency=world.agency, department=department).content.decode()
+        assert change.title in shown and "Còn 3 ngày" in shown
+    assert change.title not in page(Role.DEPARTMENT_HEAD, agency=world.agency, department=world.filed).content.decode()
+    change.done_on, change.done_how = TODAY, "QT-01"
+    change.save()
+    assert change.title not in page(Role.SECRETARY, agency=world.agency).content.decode()
