@@ -10,6 +10,9 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
+from agencies.errors import UserError
 from agencies.spreadsheets.cells import unescaped
 
 if TYPE_CHECKING:
@@ -22,16 +25,25 @@ UNIT = "\x1f"
 Row = tuple[int, list]  # row number as the person sees it, cells
 
 
+def not_unicode() -> UserError:
+    """What is said of a text file in an old code page."""
+    words = _("The file is not in Unicode. In Excel choose “CSV UTF-8”, or upload the spreadsheet file itself.")
+    return UserError(words)
+
+
 class TextBlock:
-    """Lines of UTF-8 without quotation marks, each one row. `first` is the number of the first line, None where each line begins
+    """Lines of UTF-8 without quotation marks, each one row, ended by \\n or \\r\\n. `first` is the number of the first line, None where each line begins
     with its own number."""
 
     def __init__(self, text: bytes, delimiter: str, first: int | None):
         self.text, self.delimiter, self.first = text, delimiter, first
 
     def rows(self) -> Iterator[Row]:
-        """Rows that are not empty. UnicodeDecodeError where the text is no UTF-8."""
-        lines = self.text.decode("utf-8").split("\n")
+        """Rows that are not empty. UserError where the text is no UTF-8."""
+        try:
+            lines = self.text.decode("utf-8").replace("\r", "").split("\n")
+        except UnicodeDecodeError:
+            raise not_unicode() from None
         if self.first is None:
             for line in lines:
                 if line:
@@ -62,8 +74,8 @@ class TextBlock:
         names = [str(index) for index in range(width)]
         if self.first is None:
             names.insert(0, "number")
-        if not self.text or b"\n\n" in self.text or self.text.startswith(b"\n"):
-            return None
+        if not self.text or b"\n\n" in self.text or b"\n\r" in self.text or self.text[0] in b"\r\n":
+            return None  # empty lines are left out by some readers, and must be counted
         try:
             frame = pl.read_csv(
                 io.BytesIO(self.text),

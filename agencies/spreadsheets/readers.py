@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from agencies.errors import UserError
-from agencies.spreadsheets.blocks import MAX_COLUMNS, Block, CsvRows, Row, TextBlock
+from agencies.spreadsheets.blocks import MAX_COLUMNS, Block, CsvRows, Row, TextBlock, not_unicode
 from agencies.spreadsheets.columns import HEADER_SEARCH_ROWS, Vocabulary
 from agencies.spreadsheets.workbooks import OLD_EXCEL, check_archive, workbook_blocks
 
@@ -87,8 +87,7 @@ def _csv_blocks(file: BinaryIO, vocabulary: Vocabulary) -> Iterator[Block]:
     try:
         yield from _parsed_pieces(_pieces(file, _encoding(file)), vocabulary)
     except UnicodeError:
-        words = _("The file is not in Unicode. In Excel choose “CSV UTF-8”, or upload the spreadsheet file itself.")
-        raise UserError(words) from None
+        raise not_unicode() from None
     except csv.Error as error:
         words = _("The text file can't be read as a table (%(reason)s). A quotation mark may not be closed.")
         raise UserError(words % {"reason": error}) from None
@@ -104,14 +103,12 @@ def _parsed_pieces(pieces: Iterator[bytes], vocabulary: Vocabulary) -> Iterator[
     for piece in pieces:
         if parser is None:
             parser = CsvRows(_delimiter(piece, vocabulary))
-        text = piece.replace(b"\r\n", b"\n") if b"\r" in piece else piece
-        text.decode()  # the rows are read elsewhere; here it is found out that they can be
-        if any(mark in text for mark in (b'"', b"'", b"\r", b"\x00")):
+        if any(mark in piece for mark in (b'"', b"'", b"\x00")) or piece.count(b"\r") != piece.count(b"\r\n"):
             block: Block = parser.parse(_lines(piece), number, more)
             number = parser.number
         else:
-            block = TextBlock(text, parser.delimiter, number + 1)
-            number += text.count(b"\n")
+            block = TextBlock(piece, parser.delimiter, number + 1)
+            number += piece.count(b"\n")
         yield block
 
 

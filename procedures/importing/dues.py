@@ -20,7 +20,7 @@ class Dues(dict):
 
     def __init__(self, agency: Agency, rules: CaseRules):
         super().__init__()
-        self.calendar = workdays.calendar_of(agency) if hasattr(workdays, "calendar_of") else workdays.calendar()
+        self.calendar = workdays.calendar_of(agency)
         self.latest = _minute(rules.latest_receipt)
         self.missing_years: set[int] = set()
 

@@ -1,8 +1,11 @@
-"""Which case codes a file has had, and in which row: a million of them in some 60 MB, found by hash, told apart exactly."""
+"""Which case codes a file has had, and in which row: a million of them in 20 MB.
+
+A code is known by two hashes of 64 bits with seeds drawn for each import, so that no file can be made in which two codes meet.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,61 +13,57 @@ if TYPE_CHECKING:
     import polars
 
 LOOSE = 20_000
+# Arrays are put together up to this length: fewer to look through, and none so long that sorting it takes much memory.
+LEVEL = 250_000
 
 
 class SeenCodes:
     """A mapping code -> row number, filled with whole columns or one by one."""
 
     def __init__(self):
+        self.seeds = (secrets.randbits(63), secrets.randbits(63))
         self.loose: dict[str, int] = {}
-        # Blocks of codes in file order, and the first row number of each.
-        self.blocks: list[tuple[polars.Series, numpy.ndarray]] = []
-        self.firsts: list[int] = []
-        # Sorted hashes with the row numbers they belong to; few arrays, each at least twice as long as the next.
-        self.levels: list[tuple[numpy.ndarray, numpy.ndarray]] = []
+        # (first hashes in order, second hashes, row numbers)
+        self.levels: list[tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] = []
 
     def __setitem__(self, code: str, number: int) -> None:
         self.loose[code] = number
         if len(self.loose) >= LOOSE:
-            self._put_away()
+            import numpy as np
+            import polars as pl
 
-    def _put_away(self) -> None:
-        import numpy as np
-        import polars as pl
+            loose, self.loose = self.loose, {}
+            self.add(pl.Series(list(loose)), np.array(list(loose.values())))
 
-        items = sorted(self.loose.items(), key=lambda item: item[1])
-        self.loose = {}
-        self.add(pl.Series([code for code, _number in items]), np.array([number for _code, number in items]))
+    def _hashes(self, codes: polars.Series) -> list[numpy.ndarray]:
+        return [codes.hash(seed).to_numpy() for seed in self.seeds]
 
     def add(self, codes: polars.Series, numbers: numpy.ndarray) -> None:
-        """Codes, none of them seen before, with their row numbers in ascending order."""
+        """Codes, none of them seen before, with their row numbers."""
         import numpy as np
 
         if not len(codes):
             return
-        hashes = codes.hash(0).to_numpy()
-        order = np.argsort(hashes)
-        pair = hashes[order], numbers[order]
-        while self.levels and len(self.levels[-1][0]) < 2 * len(pair[0]):
-            other = self.levels.pop()
-            hashes, both = (np.concatenate(parts) for parts in zip(other, pair, strict=True))
-            order = np.argsort(hashes, kind="stable")  # two sorted runs: a merge
-            pair = hashes[order], both[order]
-        self.levels.append(pair)
-        place = bisect_right(self.firsts, int(numbers[0]))
-        self.firsts.insert(place, int(numbers[0]))
-        self.blocks.insert(place, (codes, numbers))
+        level = (*self._hashes(codes), numbers.astype(np.uint32))
+        if self.levels and len(self.levels[-1][0]) + len(codes) <= LEVEL:
+            level = [np.concatenate(parts) for parts in zip(self.levels.pop(), level, strict=True)]
+        order = np.argsort(level[0])
+        self.levels.append(tuple(part[order] for part in level))
 
     def suspects(self, codes: polars.Series) -> numpy.ndarray:
         """Which codes have (or may have) been seen, or stand twice in this column."""
         import numpy as np
 
         found = codes.is_duplicated().to_numpy().copy()
-        hashes = codes.hash(0).to_numpy()
-        for known, _numbers in self.levels:
-            places = np.searchsorted(known, hashes)
-            places[places == len(known)] = 0
-            found |= known[places] == hashes
+        if self.levels:
+            hashes = codes.hash(self.seeds[0]).to_numpy()
+            order = np.argsort(hashes)
+            hashes, again = hashes[order], np.zeros(len(codes), dtype=bool)
+            for known, _second, _numbers in self.levels:
+                places = np.searchsorted(known, hashes)  # in order, which is several times quicker
+                places[places == len(known)] = 0
+                again |= known[places] == hashes
+            found[order] |= again
         if self.loose:
             found |= codes.is_in(list(self.loose)).to_numpy()
         return found
@@ -76,25 +75,14 @@ class SeenCodes:
         import numpy as np
         import polars as pl
 
-        value = pl.Series([code]).hash(0).to_numpy()[0]
-        for known, numbers in self.levels:
-            at = int(np.searchsorted(known, value))
-            while at < len(known) and known[at] == value:
-                if self._stands_in(int(numbers[at]), code):
+        first, second = (hashes[0] for hashes in self._hashes(pl.Series([code])))
+        for known, others, numbers in self.levels:
+            at = int(np.searchsorted(known, first))
+            while at < len(known) and known[at] == first:
+                if others[at] == second:
                     return int(numbers[at])
                 at += 1
         return None
-
-    def _stands_in(self, number: int, code: str) -> bool:
-        """Whether a row has exactly this code: two codes may have one hash."""
-        import numpy as np
-
-        for place in range(bisect_right(self.firsts, number) - 1, -1, -1):
-            codes, numbers = self.blocks[place]
-            at = int(np.searchsorted(numbers, number))
-            if at < len(numbers) and numbers[at] == number:
-                return codes[at] == code
-        return False
 
     def __contains__(self, code: str) -> bool:
         return self.get(code) is not None
