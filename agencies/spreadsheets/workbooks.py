@@ -30,7 +30,8 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 MEGABYTE = 1024 * 1024
 # What the child may use: bytes of address space with so many for each byte that the file unpacks to, seconds likewise.
 MEMORY, MEMORY_EACH, MOST_MEMORY = 320 * MEGABYTE, 2.2, 1600 * MEGABYTE
-SECONDS, SECONDS_PER_MEGABYTE = 10, 0.15
+SECONDS, SECONDS_PER_MEGABYTE = 6, 0.15
+SCRIPT = Path(__file__).with_name("child.py")
 PIECE_LIMIT = 256 * MEGABYTE
 BLOCK_PIECES = 16
 
@@ -65,8 +66,10 @@ def check_archive(file: BinaryIO) -> int:
     if any(member.filename.lower().endswith((".zip", ".xlsx", ".ods")) for member in members):
         raise too_much()  # an archive inside an archive is not needed for any table
     for member in members:
-        if archives.unpacks_to_more_than_said(file, member) or archives.declares_entities(file, member):
+        if archives.unpacks_to_more_than_said(file, member):
             raise too_much()
+        if archives.declares_entities(file, member):
+            raise damaged()
     file.seek(0)
     return sum(member.file_size for member in members)
 
@@ -110,9 +113,8 @@ class _Child:
         memory = int(min(MEMORY + MEMORY_EACH * self.claimed, MOST_MEMORY))
         self.seconds = SECONDS + int(SECONDS_PER_MEGABYTE * self.claimed / MEGABYTE)
         os.lseek(self.file, 0, os.SEEK_SET)
-        script = Path(__file__).with_name("child.py")
         self.process = subprocess.Popen(  # noqa: S603 - our own script, and numbers
-            [sys.executable, "-I", str(script), str(memory), str(self.seconds), str(self.file)],
+            [sys.executable, "-I", str(SCRIPT), str(memory), str(self.seconds), str(self.file)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -25,7 +25,8 @@ class CaseTable:
     """Opens a file and finds its header. UserError in words when it holds no case records.
 
     `columns`: field -> index of the column taken for it. Over what the header's words say goes what the person said: `chosen`, or what was saved
-    for this header before. A column is chosen only if it is `mappable`: recognised, or holding nothing but what can't tell of a person.
+    for this header before. A column can be chosen if it is `mappable`: recognised, or holding nothing but what can't tell of a person; what was chosen
+    stays so for later files with some bad cells in it.
     `proposed`: required fields that no header word told, found by what stands in a column.
     """
 
@@ -107,7 +108,7 @@ class CaseTable:
         wanted = {
             index: field
             for index, field in (chosen or {}).items()
-            if index in recognised or (field and self.fits(index, field))
+            if index in recognised or (field and self._fits_mostly(index, field))
         }
         taken = {field for field in wanted.values() if field}
         self.columns = {
@@ -132,16 +133,28 @@ class CaseTable:
         if self.contents is None or not 0 <= index < len(self.header) or is_personal(self.header[index]):
             return frozenset()
         if index not in self._kinds:
-            cells = [cells[index] for _number, cells in self.first_rows if index < len(cells) and not is_total(cells)]
-            if not any(cells):
-                frame = self._sample.frame(self.width)  # filled for few cases only, such as an extension
-                cells = [] if frame is None else frame[str(index)].unique().sort().to_list()
-            self._kinds[index] = self.contents.common(cells)
+            self._kinds[index] = self.contents.common(self._cells(index))
         return self._kinds[index]
+
+    def _cells(self, index: int) -> list:
+        """Cells of a column in the first rows; where those are blank (an extension is rare), in the first block."""
+        cells = [cells[index] for _number, cells in self.first_rows if index < len(cells) and not is_total(cells)]
+        if any(cells):
+            return cells
+        frame = self._sample.frame(self.width)
+        return [] if frame is None else frame[str(index)].unique().sort().to_list()
 
     def fits(self, index: int, field: str) -> bool:
         """Whether a column that no word explains may be taken for a field."""
         return any(field in FIELDS_OF[kind] for kind in self.kinds(index))
+
+    def _fits_mostly(self, index: int, field: str) -> bool:
+        """Whether a column that a person has chosen is what they said, but for some bad cells; never one about applicants."""
+        if self.contents is None or not 0 <= index < len(self.header) or is_personal(self.header[index]):
+            return False
+        found = [kinds for cell in self._cells(index) if "blank" not in (kinds := self.contents[cell])]
+        fitting = sum(any(field in FIELDS_OF[kind] for kind in kinds) for kinds in found)
+        return fitting > 0 and fitting * 2 >= len(found)
 
     def blocks(self) -> Iterator[Block]:
         """Everything below the header; can be walked once."""

@@ -14,6 +14,7 @@ from procedures.models import CaseStatus, Channel
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MAX_COUNT = 999
+QUOTED = 100  # letters of a cell that a message quotes
 START_OF_DAY, END_OF_DAY = " 00:00", " 23:59"
 # Excel counts days from here; 2000-01-01 to 2100-12-31 as day numbers.
 EXCEL_EPOCH = datetime(1899, 12, 30)
@@ -67,7 +68,7 @@ def bad_date(text: str) -> BadValue:
     words = _(
         "%(value)s is not a valid date. Mend it in the file (dd/mm/yyyy hh:mm) and upload it again, or leave this row out."
     )
-    return BadValue("date", words % {"value": text})
+    return BadValue("date", words % {"value": text[:QUOTED]})
 
 
 def read_day(text: str) -> str:
@@ -157,7 +158,7 @@ def _patiently(text: str) -> str:
             return read_day(rest) + read_time(first)
         return read_day(first) + read_time(rest.removesuffix("+07:00"))
     except BadValue as error:
-        raise (error if error.args[0].startswith(text) else bad_date(text)) from None
+        raise (error if error.args[0].startswith(text[:QUOTED]) else bad_date(text)) from None
 
 
 def _from_serial(number: float) -> str:
@@ -185,7 +186,7 @@ class Words(dict):
         elif key in self.known:
             code = self.known[key]
         else:
-            raise BadValue(self.kind, self.allowed % {"value": text})
+            raise BadValue(self.kind, self.allowed % {"value": text[:QUOTED]})
         self[cell] = code
         return code
 
