@@ -1,6 +1,6 @@
 """Saving checked records: staged first, then one short transaction that touches only what is new or changed.
 
-PostgreSQL takes the records by COPY into a temporary table and merges them by SQL (copying_in.py); other databases get the same result
+PostgreSQL takes the records by COPY into a temporary table and merges them by SQL (staging.py); other databases get the same result
 in batches. Unchanged rows are compared, never written. A change of a known case leaves an entry in the activity log.
 
 A file says nothing by leaving a cell empty: a new due date, the day the clock stopped and the number of supplement requests stay as they are on
@@ -56,7 +56,7 @@ def chunks(items: Iterable, size: int) -> Iterator[list]:
 def writer(agency: Agency, reader: CaseReader):
     """The quickest way to write that the database in use offers."""
     if connection.vendor == "postgresql":
-        from procedures.importing.copying_in import PostgresWriter
+        from procedures.importing.staging import PostgresWriter
 
         return PostgresWriter(agency, reader.rules.counts_extended)
     return PlainWriter(agency)

@@ -1,20 +1,20 @@
 """Import a case file from the command line, as the upload page would."""
 
 import hashlib
-import io
 import json
+import tempfile
 from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from agencies import files
+from agencies import files, secrecy
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.management.base import OperatorCommand
 from agencies.models import Agency
 from agencies.spreadsheets.cells import CSV_TYPE
-from procedures.importing.copying import without_applicants
+from procedures.importing.copying import write_copy
 from procedures.importing.run import KEPT_PROBLEMS, Outcome, import_file
 from procedures.models import ImportBatch, ImportState
 
@@ -23,7 +23,7 @@ TOLD_PROBLEMS = 100_000
 
 class Command(OperatorCommand):
     help = (
-        "Import case records from a CSV or XLSX file. With a row that can't be taken nothing is saved, unless "
+        "Import case records from a CSV, XLSX, XLS or ODS file. With a row that can't be taken nothing is saved, unless "
         "--good-rows-only is given; the exit status is then 1."
     )
 
@@ -53,14 +53,18 @@ class Command(OperatorCommand):
 
     def _import(self, path: Path, actor: Actor, *, dry_run: bool, good_rows_only: bool) -> Outcome:
         def saved(outcome: Outcome) -> None:
-            content = path.read_bytes()
-            kept = without_applicants(io.BytesIO(content), actor.agency)
-            stored = files.store(actor, path.name, kept, CSV_TYPE, kind="case_file")
+            with path.open("rb") as file, tempfile.TemporaryFile() as copy:
+                secrecy.examine_open_file(path.name, file)
+                file.seek(0)
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                file.seek(0)
+                write_copy(file, copy, actor.agency)
+                stored = files.store_made(actor, path.name, copy, CSV_TYPE, kind="case_file")
             counts = {key: getattr(outcome, key) for key in ("rows", "created", "updated", "unchanged", "rejected")}
             batch = ImportBatch.objects.create(
                 agency=actor.agency,
                 file=stored,
-                original_sha256=hashlib.sha256(content).hexdigest(),
+                original_sha256=digest,
                 created_at=stored.created_at,
                 finished_at=stored.created_at,
                 state=ImportState.IMPORTED,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -34,7 +35,6 @@ class PostgresWriter:
 
     def stage(self, frames: Iterable[polars.DataFrame], progress: Callable[[int], None]) -> None:
         """Stream the records into the temporary table; nothing is visible to anyone yet."""
-        done = 0
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{STAGING}")
             cursor.execute(
@@ -42,12 +42,23 @@ class PostgresWriter:
                 " channel smallint, status smallint, received int, due int, finished int, returned int, extended int, paused int,"
                 " supplements smallint, computed boolean)"
             )
+            self._copy(frames, progress)
+            cursor.execute(f"ANALYZE {STAGING}")
+
+    def _copy(self, frames: Iterable[polars.DataFrame], progress: Callable[[int], None]) -> None:
+        """While the server takes in one piece, the next is read and checked. Nothing else uses the connection meanwhile."""
+        done, waiting = 0, None
+        with ThreadPoolExecutor(1) as helper, connection.connection.cursor() as plain:
             for frame in frames:
                 lines = frame.write_csv(include_header=False, separator="\t", null_value=NULL, quote_style="never")
-                cursor.copy_expert(f"COPY {STAGING} FROM STDIN", io.StringIO(lines))
-                done += frame.height
+                if waiting is not None:
+                    waiting.result()
                 progress(done)
-            cursor.execute(f"ANALYZE {STAGING}")
+                waiting = helper.submit(plain.copy_expert, f"COPY {STAGING} FROM STDIN", io.StringIO(lines))
+                done += frame.height
+            if waiting is not None:
+                waiting.result()
+            progress(done)
 
     def merge(self, actor: Actor) -> Written:
         """Inside a transaction: classify in one pass, then insert and update only where needed."""
