@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from agencies.spreadsheets.cells import CSV_TYPE, XLSX_TYPE, escaped, safe_cell
 from agencies.text import fold
 from procedures.models import Case
+from procedures.models.case import local_day
 from procedures.querysets import NEVER_RECEIVED
 from procedures.selection import Selection
 from procedures.walks import walk_of
@@ -71,7 +72,7 @@ def cells(case: Case) -> list:
     return [
         case.code, case.procedure.code, case.procedure.name, case.procedure.field.name, case.department.name,
         str(case.get_channel_display()), str(case.get_status_display()), case.received_on, case.due_on,
-        case.extended_due_at and case.extended_due_at.date(), case.finished_on, outcome(case),
+        local_day(case.extended_due_at), case.finished_on, outcome(case),
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from agencies.jobs import run_now
 from agencies.models import ActivityEntry, Job, JobStatus, Role, StoredFile
 from procedures import export_jobs, exports
 from procedures.models import Channel
-from procedures.tests.factories import CaseFactory, make_agency, make_member
+from procedures.tests.factories import CaseFactory, at, make_agency, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 URL = "procedures:case_export"
@@ -70,6 +70,15 @@ def test_a_workbook_has_days_as_days_and_no_formulas(secretary, agency):
     assert not [cell for row in sheet for cell in row if cell.data_type == "f"]
     text = body(secretary.post(reverse(URL) + "?department=all", {"kind": "csv"})).decode("utf-8-sig")
     assert "'=HYPERLINK" in text
+
+
+def test_the_new_due_date_is_the_day_in_vietnam(secretary, agency):
+    case = agency.cases.order_by("pk").first()
+    case.extended_due_at = at("2024-06-03 00:30")
+    case.save()
+    answer = secretary.post(reverse(URL) + "?department=all", {"kind": "csv"})
+    line = next(row for row in csv.reader(io.StringIO(body(answer).decode("utf-8-sig"))) if row[0] == case.code)
+    assert line[9] == "03/06/2024"
 
 
 def test_one_must_be_oneself(secretary, agency, settings):
