@@ -55,7 +55,7 @@ def _groups(agency: Agency, found: dict[int | None, Counts], by: str | None) -> 
 
 
 def _line(key: str, name: str, figures: Counts, denominator: str) -> dict:
-    numerator, of = figures.parts(denominator)
+    numerator, base = figures.parts(denominator)
     columns = {column: getattr(figures, column) for column in (*TOTALS, *COLUMNS)}
     rate = figures.rate(denominator)
-    return {"key": key, "name": name, **columns, "numerator": numerator, "denominator": of, "rate": rate}
+    return {"key": key, "name": name, **columns, "numerator": numerator, "base": base, "rate": rate}

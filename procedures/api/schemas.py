@@ -23,7 +23,7 @@ Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class CaseIn(Strict):
-    """A case as a whole: what is left out is empty. No data about applicants."""
+    """A case as a whole: what is left out is empty, but for the new due date, the pause and the requests, which stay. No applicants' data."""
 
     code: Code
     procedure: Annotated[Name, Field(description="national code, such as 2.000635, or name")]
@@ -141,7 +141,7 @@ class DepartmentOut(Schema):
 
 
 class RateOut(Schema):
-    """The counted columns of form II.06a; `rate` in percent, null where nothing is counted (not 0, not 100)."""
+    """The counted columns of form II.06a; `rate` = `numerator` / `base` in percent, null where the base is 0."""
 
     key: str
     name: str
@@ -157,7 +157,7 @@ class RateOut(Schema):
     pending_within: int
     pending_overdue: int
     numerator: int
-    denominator: int
+    base: int
     rate: float | None
 
 

@@ -165,6 +165,7 @@ def test_strangers_by_every_method(name, arguments):
         public = name == "api:openapi-json" and method in ("get", "head")
         assert answer.status_code in ({200} if public else {401, 404, 405, 415}), (method, answer.status_code)
         assert answer["Content-Type"].startswith("application/json") and not answer.cookies
+        assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_tokens_act_for_their_agency_and_see_its_past():

@@ -122,7 +122,7 @@ CHOICES = {
 WORDS = {
     "regime", "level", "cut_off", "kind", "role", "acting_title", "duty", "action", "nature", "measure", "comparator", "unit",
     "stretch_measure", "part_of", "edition", "layout", "recurrence", "grade", "verdict", "period", "done",
-    "due_counted", "denominator",
+    "due_counted", "denominator", "scopes",
 }  # fmt: skip
 
 
