@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy
 
 from agencies import clock
 from agencies.actor import Actor
+from agencies.jobs import KINDS as KINDS_OF_WORK
 from agencies.models import Department, JobStatus, Membership, Role
 from agencies.permissions import can_read_activity
-from procedures.importing.columns import LABELS, REQUIRED
+from procedures.importing.columns import DATES, LABELS, REQUIRED
 from procedures.importing.mapping import as_chosen
+from procedures.importing.rows import shown
+from procedures.importing.values import BadValue, read_moment
 from procedures.models import AliasKind, ImportAlias, ImportBatch, ImportState, Procedure
 from procedures.permissions import can_add_named_department, can_keep_catalogue
 from procedures.services.import_columns import ColumnsRefused, mapping_of
@@ -48,9 +51,10 @@ def context_of(
     """Everything the template needs. `chosen`, `refused` (ColumnsRefused) and `typed` carry what a refused form held."""
     busy, is_open = is_busy(batch), batch.state in (ImportState.UPLOADED, ImportState.CHECKED)
     ended = batch.job is not None and not busy
-    shown = {
+    context = {
         "batch": batch,
-        "badge": STATE_BADGES[batch.state],
+        "badge": "info" if busy else STATE_BADGES[batch.state],
+        "state": KINDS_OF_WORK[batch.job.kind].label if busy else batch.get_state_display(),
         "running": busy,
         "failed": ended and bool(batch.job.error),
         "stopped": ended and is_open and batch.job.status == JobStatus.CANCELLED,
@@ -62,9 +66,9 @@ def context_of(
         "must_check": batch.state == ImportState.UPLOADED and not busy,
     }
     return (
-        shown
-        | _columns(batch, shown["can_change"], chosen, refused)
-        | _names(actor, batch, shown, typed)
+        context
+        | _columns(batch, context["can_change"], chosen, refused)
+        | _names(actor, batch, context, typed)
         | _result(actor, batch)
     )
 
@@ -81,7 +85,7 @@ def _columns(
                 "header": column["header"],
                 "field": field,
                 "label": LABELS.get(field, ""),
-                "samples": column["samples"],
+                "samples": [_sample(field, text) for text in column["samples"]],
                 "personal": column.get("personal", False),
                 "proposed": field == column["field"] and column.get("proposed", False),
                 "mappable": can_change and column.get("mappable", bool(column["field"])),
@@ -101,6 +105,16 @@ def _columns(
     }
 
 
+def _sample(field: str, text: str) -> str:
+    """A value as a person would write it: days that a spreadsheet holds as numbers are days."""
+    if field in DATES and text.replace(".", "", 1).isdigit():
+        try:
+            return shown(read_moment(text))
+        except BadValue:
+            return text
+    return text
+
+
 def _is_used(mapping, batch: ImportBatch) -> bool:
     """Whether the columns were read as the agency said once: the fields are the same."""
     said = {index: field for index, field in as_chosen(mapping.columns).items() if field}
@@ -117,18 +131,19 @@ def _preview(batch: ImportBatch) -> list[dict]:
 
 
 def _groups(batch: ImportBatch) -> list[dict]:
-    """Problems by kind: the count over all rows, and the first few in full."""
+    """Problems by kind: the count over all rows, and the first few in full, each wording once."""
     groups = []
     for kind in batch.problem_kinds:
-        first = [problem for problem in batch.problems if problem.get("kind") == kind["kind"]][:SHOWN_PROBLEMS]
+        mine = [problem for problem in batch.problems if problem.get("kind") == kind["kind"]]
+        first = list({problem["message"]: problem for problem in reversed(mine)}.values())[::-1][:SHOWN_PROBLEMS]
         label = KINDS.get(kind["kind"], kind["kind"])
         groups.append({"label": label, "count": kind["count"], "first": first, "more": kind["count"] - len(first)})
     return groups
 
 
-def _names(actor: Actor, batch: ImportBatch, shown: dict, typed: dict | None) -> dict:
+def _names(actor: Actor, batch: ImportBatch, context: dict, typed: dict | None) -> dict:
     """The names nobody knows yet, most frequent first, with what they may stand for."""
-    if not (shown["can_decide"] and any(batch.unknown.values())):
+    if not (context["can_decide"] and any(batch.unknown.values())):
         return {"unknown_departments": [], "unknown_procedures": []}
     typed = typed or {}
     may_add = can_add_named_department(actor, batch)

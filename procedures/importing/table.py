@@ -186,7 +186,7 @@ class CaseTable:
     def _samples(self, index: int) -> list[str]:
         values = (plain_text(cells[index])[:80] for _number, cells in self.first_rows if index < len(cells))
         values = (value if index == self.columns["code"] else scrubbed(value) for value in values)
-        return list(islice((value for value in values if value), SAMPLES))
+        return list(islice(dict.fromkeys(value for value in values if value), SAMPLES))
 
     def preview(self) -> list[dict]:
         """The first rows as read; what is left out stays empty."""

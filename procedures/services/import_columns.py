@@ -54,7 +54,8 @@ def _check_choice(batch: ImportBatch, chosen: dict[int, str]) -> None:
     with batch.file.open() as file:
         table = CaseTable(file.file, batch.agency, {})
     told = set(table.columns.values())
-    for index, field in sorted(chosen.items()):
+    # What was changed is marked, not the column that was read so before.
+    for index, field in sorted(chosen.items(), key=lambda one: (one[1] != batch.columns[one[0]]["field"], one[0])):
         if not field:
             continue
         if field not in LABELS or not batch.columns[index].get("mappable"):

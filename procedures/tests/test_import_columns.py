@@ -91,7 +91,7 @@ def test_forgotten_it_is_read_by_its_words_again(officer, batch, django_capture_
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"c6": "returned"}, "“Ngày trả kết quả” đã được chọn cho cột “Ngày làm xong rồi”"),
+        ({"c6": "returned"}, "“Ngày trả kết quả” đã được chọn cho cột “Ngày trả kết quả”"),
         ({"c6": "status"}, "Không phải ô nào trong cột này cũng là “Trạng thái”"),
         ({"c6": "nonsense"}, "Không dùng được cột này"),
         ({"c0": "code"}, "Chưa lưu các cột"),
