@@ -1,13 +1,13 @@
 """Refuses what is far too large before a byte of it is read, so that nothing is held in memory or written to disk.
 
 Stands before the check against forged forms: that one reads the whole body to find its token. Views still look at the size
-of each file themselves; here it is the whole request, a file and the form around it.
+of each file themselves; here it is the whole request, a file and the form around it. The API has limits of its own (agencies/api/).
 """
 
 import logging
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,5 @@ class UploadLimitMiddleware:
         logger.warning(
             "Refused: %s %s %s", status, request.method, safe_path(request.path), extra={"event": "upload.refused"}
         )
-        if request.path.startswith("/api/"):
-            return JsonResponse({"detail": words}, status=status)
         page = loader.get_template("413.html").render({"told": words, "status": status, "back": request.path})
         return HttpResponse(page, status=status)

@@ -48,7 +48,7 @@ def test_they_stand_together_with_their_counts(secretary, batch):
     page = page_of(secretary, batch)
     for text, count in ((OFFICE, 5), (CULTURE, 2), (BUSINESS, 2)):
         assert text in page and f'data-label="Số dòng">{count}<' in page
-    assert "Phòng mới mang tên này" in page and reverse("procedures:procedure_list") in page
+    assert "Phòng mới mang tên này" in page and reverse("procedures:procedure_create") in page
 
 
 def test_one_button_applies_everything_and_checks_again(secretary, agency, batch, django_capture_on_commit_callbacks):
