@@ -315,6 +315,17 @@ class TestPages:
         assert client.post(url, {}).status_code == 403
         assert client.post(reverse("procedures:error_withdraw", args=[error.pk]), {"comment": "x"}).status_code == 403
 
+    def test_the_case_leads_to_its_errors_and_to_recording_one(self, client, secretary, justice, agency):
+        case = CaseFactory(procedure=agency.procedures.get(code="2.000635"))
+        withdraw_error(secretary, record(secretary, justice, case=case, description="Nhập nhầm"), reason="Nhầm")
+        error = record(secretary, justice, case=case, description="Ghi sai tên")
+        link = reverse("procedures:error_create") + f"?case={case.code}"
+        for actor, may in ((secretary, True), (make_actor(Role.STAFF, department=justice), False)):
+            client.force_login(actor.user)
+            text = client.get(reverse("procedures:case_detail", args=[case.pk])).content.decode()
+            assert reverse("procedures:error_detail", args=[error.pk]) in text and "Nhập nhầm" not in text
+            assert (link in text) == may
+
     def test_another_agencys_error_is_not_there(self, page):
         foreign = make_agency()
         error = record(make_actor(Role.SECRETARY, agency=foreign), foreign.departments.first())
