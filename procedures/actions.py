@@ -1,6 +1,7 @@
 """Activity codes of this app, in words that continue a person's name."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "procedures.calendar_loaded": _("entered the working calendar that comes with the product"),
@@ -92,7 +93,7 @@ VALUES = {
 NAMES = {
     "cases": _("cases"), "from": _("from"), "to": _("to"), "years": _("years"), "means": _("stands for"), "why": _("why"),
     "paused_on": _("clock stopped on"), "supplement_requests": _("requests for supplements"), "due_at": _("due date"),
-    "extended_due_at": _("new due date"), "finished_at": _("finished at"), "returned_at": _("result returned at"),
+    "extended_due_at": _("new due date"), "finished_at": pgettext_lazy("cases", "finished"), "returned_at": _("result returned at"),
     "asked_late": _("asked after the three working days"), "asked_on": _("day of the letter"), "letter": _("letter"),
     "steps": _("steps"), "due_counted": _("due date that counts"), "denominator": _("on-time rate of"),
     "latest_receipt": _("received later counts as the next working day"), "morning_from": _("morning from"),

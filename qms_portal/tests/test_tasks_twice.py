@@ -27,6 +27,7 @@ from agencies.models import (
     SuccessionKind,
 )
 from agencies.tests.factories import AgencyFactory, ApiTokenFactory, actor
+from procedures import export_jobs
 from procedures.models import DepartmentTally, ProcedureTally
 from procedures.tally import keeping
 from procedures.tests.factories import CaseFactory
@@ -137,6 +138,18 @@ def an_old_call_and_an_old_token(_tmp) -> tuple:
     return ()
 
 
+def an_old_export(_tmp) -> tuple:
+    who, long_ago = actor(Role.SECRETARY), clock.now() - timedelta(days=30)
+    stored = files.store(who, "cases.csv", b"a,b\n", "text/csv", kind=export_jobs.FILE_KIND, made_here=True)
+    type(stored).objects.filter(pk=stored.pk).update(created_at=long_ago)
+    return ()
+
+
+def a_rollup(_tmp) -> tuple:
+    CaseFactory(received="2024-03-01 08:00", due="2024-03-08", finished="2024-03-07 09:00")
+    return ()
+
+
 # How what a task does is prepared; the task's arguments come back.
 SCENES = {
     "agencies.tasks.run_job": a_queued_job,
@@ -145,7 +158,9 @@ SCENES = {
     "agencies.tasks.follow_superiors": a_subordinate_of_an_ended_agency,
     "agencies.tasks.forget_people_imports": an_old_list_of_people,
     "agencies.tasks.forget_api_calls": an_old_call_and_an_old_token,
+    "procedures.tasks.check_rollup": a_rollup,
     "procedures.tasks.compact_tallies": piled_up_sums,
+    "procedures.tasks.forget_exports": an_old_export,
 }
 # Tasks whose doing shows in rows of ours; the others write files, or sums that `check` looks at.
 CHANGING = {
