@@ -19,9 +19,8 @@ def can_handle_import(actor: Actor, batch: ImportBatch) -> bool:
 
 
 def can_add_named_department(actor: Actor, batch: ImportBatch) -> bool:
-    """A department that a file names and nobody has entered yet: by the secretary who loads the file, or whoever keeps the agency."""
-    loads = actor.has_role(Role.SECRETARY) and can_handle_import(actor, batch)
-    return loads or can_manage_agency(actor, batch.agency)
+    """A department that a file names and nobody has entered yet: by the secretary who loads the file. Administrators have pages of their own."""
+    return actor.has_role(Role.SECRETARY) and can_handle_import(actor, batch)
 
 
 def can_keep_catalogue(actor: Actor, agency: Agency | None) -> bool:
