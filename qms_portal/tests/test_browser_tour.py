@@ -17,6 +17,7 @@ from agencies import clock
 from agencies.models import Role
 from documents.signing.demo_ca import PASSPHRASE
 from procedures.catalogue import PROCEDURES
+from procedures.models import Case
 from qms_portal.demo import words_authority
 from qms_portal.demo.accounts import department_name
 from qms_portal.demo.load import load
@@ -288,10 +289,12 @@ def head_of(department: str) -> str:
 def case_file(today) -> str:
     """Three cases of a procedure that the district has; the due day of the last is no day."""
     code = PROCEDURES[0][0]
+    # Codes begin as the district's do: a file of others would ask for a word first.
+    prefix = Case.objects.filter(agency__code=DISTRICT).order_by("pk").first().code.partition("-")[0]
     day = f"{today - timedelta(days=3):%d/%m/%Y}"
     lines = ["Mã hồ sơ;Mã thủ tục;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái;Kênh tiếp nhận"]
     for number, due in ((1, f"{day} 16:00"), (2, f"{day} 17:00"), (3, "31/02/2026 17:00")):
-        lines.append(f"H99.TOUR-{number};{code};{day} 08:0{number};{due};{day} 15:00;9;1")
+        lines.append(f"{prefix}-TOUR{number};{code};{day} 08:0{number};{due};{day} 15:00;9;1")
     return "\r\n".join(lines) + "\r\n"
 
 

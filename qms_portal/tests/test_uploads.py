@@ -76,6 +76,9 @@ DOWNLOADS = {
     "reports:review_pack_file": ("pack", Role.SECRETARY),
     "documents:document_pdf": ("document_with_file", Role.SECRETARY),
     "procedures:import_rejected": ("checked_import", Role.ONE_STOP_OFFICER),
+    "procedures:case_letter": ("extended_case", Role.ONE_STOP_OFFICER),
+    "procedures:posting_evidence": ("posting", Role.SECRETARY),
+    "procedures:export_file": ("case_export_job", Role.SECRETARY),
 }
 
 
