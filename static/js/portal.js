@@ -4,7 +4,7 @@
   const text = document.body.dataset;
 
   // Open menus and confirm panels close on Escape (focus returns) and on a click elsewhere.
-  const popups = "details.q-menu[open], details.q-confirm[open], details.q-tabs__more[open], details.q-side__case[open]";
+  const popups = "details.q-menu[open], details.q-confirm[open], details.q-tabs__more[open], details.q-beside__case[open]";
   document.addEventListener("click", (event) => {
     const cancel = event.target.closest("[data-close]");
     for (const popup of document.querySelectorAll(popups)) {
