@@ -58,6 +58,9 @@ class Case(models.Model):
     the agency's CaseRules say counts. `paused_on`: while the case waits for its applicant, the day the clock stopped.
     """
 
+    # Counted by the database when steps change, which has its own entry.
+    untracked_fields = ("steps_total", "steps_late")
+
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="cases", verbose_name=pgettext_lazy("cases", "agency"), db_index=False
     )
@@ -86,7 +89,7 @@ class Case(models.Model):
     returned_at = models.DateTimeField(pgettext_lazy("cases", "result returned"), null=True, blank=True)
     paused_on = models.DateField(_("clock stopped on"), null=True, blank=True)
     supplement_requests = models.PositiveSmallIntegerField(_("requests for supplements"), default=0, db_default=0)
-    # Finished steps, and those that took longer than allowed: kept by the database (procedures/tally/).
+    # Recorded steps, and those that took longer than allowed: kept by the database (procedures/tally/).
     steps_total = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
     steps_late = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
     received_on = models.DateField(editable=False)

@@ -11,6 +11,11 @@ from procedures.tally.sql import CASES, DEPARTMENT_TABLE, PROCEDURE_TABLE, event
 STEPS = "procedures_casestep"
 _STEP_COUNTS = "count(*) AS total, count(CASE WHEN used_hours > allowed_hours THEN 1 END) AS late"
 STAMPED = "qms_tally_change"
+# Steps that were there before their triggers.
+_RECOUNT_ALL = (
+    f"UPDATE {CASES} SET (steps_total, steps_late) = (SELECT {_STEP_COUNTS} FROM {STEPS} s WHERE s.case_id = {CASES}.id) "
+    f"WHERE id IN (SELECT case_id FROM {STEPS})"
+)
 TABLES = {CASES, STEPS, DEPARTMENT_TABLE, PROCEDURE_TABLE}
 
 
@@ -34,6 +39,7 @@ def install(connection) -> bool:
             return False
         for sql in wanted:
             cursor.execute(sql)
+        cursor.execute(_RECOUNT_ALL)
         for table in (DEPARTMENT_TABLE, PROCEDURE_TABLE):
             cursor.execute(f"DELETE FROM {table}")
         for sql in kept(events(CASES, vendor=connection.vendor)):
