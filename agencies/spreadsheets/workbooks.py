@@ -24,7 +24,7 @@ from agencies.spreadsheets.blocks import UNIT, Block, TextBlock
 from agencies.spreadsheets.columns import HEADER_SEARCH_ROWS, Vocabulary
 
 # 100,000 rows of a spreadsheet are some 50 MB of XML; a million fit, a bomb doesn't.
-MAX_UNCOMPRESSED = 600 * 1024 * 1024
+MAX_UNCOMPRESSED = 1000 * 1024 * 1024
 MAX_OLD_EXCEL = 64 * 1024 * 1024
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 MEGABYTE = 1024 * 1024
