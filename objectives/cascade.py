@@ -29,6 +29,7 @@ def superior_objective(objective: Objective) -> Objective | None:
             objective_set__agency=agency.parent_id,
             objective_set__year=objective.objective_set.year,
             objective_set__state=SetState.IN_FORCE,
+            objective_set__department=None,
             measure=objective.measure,
             unit=objective.unit,
         )

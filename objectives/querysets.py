@@ -12,12 +12,21 @@ class PolicyQuerySet(AgencyOwnedQuerySet):
 
 
 class ObjectiveSetQuerySet(AgencyOwnedQuerySet):
+    def of_whole_agencies(self):
+        """Without the departments' own sets."""
+        return self.filter(department__isnull=True)
+
     def in_force(self):
-        return self.filter(state="in_force")
+        """The agencies' sets in force; departments' own are asked for by name (`of_department`)."""
+        return self.of_whole_agencies().filter(state="in_force")
+
+    def of_department(self, department):
+        """A department's own sets."""
+        return self.filter(department=department)
 
     def for_year(self, agency, year):
         """Sets of an agency's year, the one that counts first: in force, replaced, then drafts; newest before older."""
-        return self.of_agency(agency).filter(year=year)
+        return self.of_agency(agency).of_whole_agencies().filter(year=year)
 
     def with_content(self):
         """Objectives, targets and plans loaded in a fixed number of queries."""

@@ -16,6 +16,8 @@ class Comparator(models.TextChoices):
     AT_MOST = "<=", _("at most")
     LESS_THAN = "<", _("less than")
     RANGE = "range", _("from … to …")
+    INCREASE = "up", _("rise against the same period by at least")
+    DECREASE = "down", _("fall against the same period by at least")
     DONE = "done", _("done")
 
 
@@ -27,6 +29,13 @@ class Unit(models.TextChoices):
     PROCEDURES = "TTHC", _("procedures")
     DOCUMENTS = "văn bản", _("documents")
     POINTS = "điểm", _("points")
+
+
+class ChangeBasis(models.TextChoices):
+    """What a change against the same period of last year is counted in (decision 93/2019 leaves it open)."""
+
+    POINTS = "points", _("percentage points")
+    RELATIVE = "relative", _("per cent of last year's figure")
 
 
 class ObjectiveNature(models.TextChoices):
@@ -74,6 +83,25 @@ class Objective(models.Model):
         help_text=_("where it is another one, e.g. finished early"),
     )
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, default=Unit.PERCENT)
+    change_basis = models.CharField(
+        _("change counted in"),
+        max_length=8,
+        choices=ChangeBasis.choices,
+        blank=True,
+        help_text=_("for a rise or a fall against the same period of last year"),
+    )
+    compared_with = models.ManyToManyField(
+        "agencies.Agency",
+        related_name="+",
+        blank=True,
+        verbose_name=_("agencies of last year to compare with"),
+        help_text=_("empty: this agency and those it followed"),
+    )
+    criteria = models.TextField(
+        _("criteria and evidence"),
+        blank=True,
+        help_text=_("for a qualitative objective: when it counts as done, and what shows it; one per line"),
+    )
     target_words = models.CharField(
         _("target in words"),
         max_length=250,
@@ -99,7 +127,7 @@ class Objective(models.Model):
                 violation_error_message=_("This set has an objective with this number."),
             ),
             models.CheckConstraint(
-                condition=~Q(unit="%") | Q(value__isnull=True) | Q(value__gte=0, value__lte=100),
+                condition=~Q(unit="%") | Q(comparator="up") | Q(value__isnull=True) | Q(value__gte=0, value__lte=100),
                 name="objective_percent_within_100",
                 violation_error_message=_("A target in per cent lies between 0 and 100."),
             ),
@@ -108,6 +136,11 @@ class Objective(models.Model):
                 | Q(value__isnull=False, value_to__isnull=False, value_to__gte=F("value")),
                 name="objective_range_in_order",
                 violation_error_message=_("A range needs both ends, the smaller first."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(comparator__in=["up", "down"]) | Q(value__isnull=True) | Q(value__gte=0),
+                name="objective_change_not_negative",
+                violation_error_message=_("A rise or a fall is written without a sign."),
             ),
         ]
 

@@ -148,6 +148,7 @@ def last_set(objective_set: ObjectiveSet) -> ObjectiveSet | None:
     """The set of an earlier year to compare with: the newest that was ever in force."""
     return (
         ObjectiveSet.objects.of_agency(objective_set.agency)
+        .filter(department=objective_set.department_id)
         .filter(year__lt=objective_set.year, state__in=[SetState.IN_FORCE, SetState.REPLACED])
         .order_by("-year", "-pk")
         .first()

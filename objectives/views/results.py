@@ -96,7 +96,11 @@ def results(request):
 
 
 def _years(agency: Agency, year: int) -> list[int]:
-    counted = ObjectiveSet.objects.of_agency(agency).filter(state__in=[SetState.IN_FORCE, SetState.REPLACED])
+    counted = (
+        ObjectiveSet.objects.of_agency(agency)
+        .of_whole_agencies()
+        .filter(state__in=[SetState.IN_FORCE, SetState.REPLACED])
+    )
     return sorted({year, *counted.order_by("-year").values_list("year", flat=True)}, reverse=True)
 
 

@@ -29,6 +29,7 @@ def set_list(request):
     actor = request.actor
     visible = (
         ObjectiveSet.objects.visible_to(actor)
+        .of_whole_agencies()
         .select_related("agency", "decision")
         .annotate(objective_count=Count("objectives"))
         .order_by("agency__path", "-year", "-pk")
@@ -59,7 +60,7 @@ def set_create(request):
     agency = request.actor.agency
     if agency is None or not permissions.can_edit(request.actor, agency):
         raise PermissionDenied
-    sources = ObjectiveSet.objects.of_agency(agency).order_by("-year", "-pk")
+    sources = ObjectiveSet.objects.of_agency(agency).of_whole_agencies().order_by("-year", "-pk")
     newest = sources.first()
     initial = {"year": _next_year(list(sources)), "source": newest}
     if newest:

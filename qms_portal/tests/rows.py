@@ -8,7 +8,21 @@ from agencies import clock
 from agencies.models import ApiCall, ApiToken, CommitteeMember, Delegation, PeopleImport, Role, SteeringCommittee
 from audits.models import CauseStep, Nonconformity
 from documents.models import NumberSeries, OfficialDocument, Publication, Return, Signature, SigningKey
-from objectives.models import ActionPlanItem, Commitment, Objective, QualityPolicy
+from objectives.models import (
+    Acknowledgement,
+    ActionPlanItem,
+    Commitment,
+    Objective,
+    ObjectiveSet,
+    PlanTask,
+    Poster,
+    QualityPolicy,
+    SetCheck,
+    SetPosting,
+    Target,
+    TargetAmendment,
+    TargetAmendmentLine,
+)
 from procedures.models import (
     Case,
     CaseExtension,
@@ -92,6 +106,17 @@ def _signature(place, number):
     )  # fmt: skip
 
 
+def _amended(place, number):
+    target = _one(Target, place)
+    return TargetAmendmentLine(
+        amendment=TargetAmendment.objects.of_agency(place.agency).order_by("pk")[number],
+        objective=target.objective,
+        target=target,
+        old_comparator=">=",
+        comparator=">=",
+    )
+
+
 # Each gives one more unsaved row; `number` counts what is there.
 MAKERS = {
     "agencies.SteeringCommittee": _committee,
@@ -171,6 +196,35 @@ MAKERS = {
     "objectives.Commitment": lambda place, n: Commitment(policy=_one(QualityPolicy, place), position=n, text="Giữ lời"),
     "objectives.ActionPlanItem": lambda place, n: ActionPlanItem(
         objective=_one(Objective, place), position=n, task="Rà soát", lead="Trưởng phòng", when_words="Hằng quý"
+    ),
+    "objectives.SetCheck": lambda place, n: SetCheck(
+        objective_set=_one(ObjectiveSet, place), key=f"q{n}", answer="yes", answered_at=clock.now()
+    ),
+    "objectives.PlanTask": lambda place, n: PlanTask(
+        item=_one(ActionPlanItem, place),
+        department=place.department,
+        starts_on=clock.today(),
+        due_on=clock.today() + timedelta(days=n),
+    ),
+    "objectives.TargetAmendment": lambda place, n: TargetAmendment(
+        objective_set=_one(ObjectiveSet, place),
+        state=("draft", "dropped")[n],
+        reason="Khối lượng hồ sơ tăng",
+        created_at=clock.now(),
+    ),
+    "objectives.TargetAmendmentLine": _amended,
+    "objectives.Acknowledgement": lambda place, n: Acknowledgement(
+        objective_set=_one(ObjectiveSet, place), user=place.people[Role.STAFF].user, at=clock.now(), read_amendments=n
+    ),
+    "objectives.SetPosting": lambda place, n: SetPosting(
+        objective_set=_one(ObjectiveSet, place),
+        department=place.department,
+        place="Phòng 101",
+        posted_on=clock.today(),
+        photo=place._file,
+    ),
+    "objectives.Poster": lambda place, n: Poster(
+        objective_set=ObjectiveSet.objects.of_agency(place.agency).filter(poster=None).order_by("pk").first()
     ),
     "audits.CauseStep": lambda place, n: CauseStep(
         nonconformity=_one(Nonconformity, place), position=n, answer="Vì thiếu người"
