@@ -2,7 +2,7 @@
 
 from agencies.actor import Actor
 from agencies.jobs import KINDS
-from agencies.models import Agency, Delegation, Job, Membership, Role
+from agencies.models import Agency, Delegation, Department, Job, Membership, Role
 
 
 def _keeps(actor: Actor, agency: Agency | None) -> bool:
@@ -123,3 +123,51 @@ def can_read_rights(actor: Actor) -> bool:
 def can_manage_tokens(actor: Actor, agency: Agency | None) -> bool:
     """Other systems get access from an administrator of that very agency, while it exists; from nobody above it."""
     return actor.has_role(Role.ADMINISTRATOR) and actor.may_write_in(agency)
+
+
+# --- people in scope, training, appraisal: agencies/training/ ---
+
+
+def can_read_training(actor: Actor) -> bool:
+    """Plan, sessions, people in scope and who was there are known to everyone who works in the agency."""
+    return actor.agency is not None
+
+
+def can_keep_training(actor: Actor, agency: Agency | None) -> bool:
+    """People in scope, the plan and its sessions are kept by the ISO secretary and the head of the office."""
+    return actor.has_role(Role.SECRETARY, Role.OFFICE_HEAD) and actor.may_write_in(agency)
+
+
+def can_record_attendance(actor: Actor, agency: Agency | None, department: Department | None) -> bool:
+    """Nominate and record: those who keep the training for everyone, department heads for their own people."""
+    if can_keep_training(actor, agency):
+        return True
+    own = actor.department is not None and department is not None and actor.department.pk == department.pk
+    return actor.has_role(Role.DEPARTMENT_HEAD) and actor.may_write_in(agency) and own
+
+
+def can_check_in(actor: Actor, agency: Agency | None) -> bool:
+    """By the QR code people note their own presence, in the agency they work in."""
+    return actor.user is not None and actor.may_write_in(agency)
+
+
+def can_read_sheets(actor: Actor, agency: Agency) -> bool:
+    """Signed attendance lists show signatures: read in the own agency by those who answer for the training or check it."""
+    readers = (Role.SECRETARY, Role.OFFICE_HEAD, Role.LEADER, Role.DEPARTMENT_HEAD, Role.AUDITOR)
+    inspects = actor.has_role(Role.INSPECTOR) and agency.pk in actor.visible_agency_ids
+    return inspects or actor.has_role(*readers) and actor.agency is not None and actor.agency.pk == agency.pk
+
+
+def can_keep_appraisal(actor: Actor, agency: Agency | None) -> bool:
+    """The appraisal of staff is entered by the ISO secretary and the head of the office."""
+    return actor.has_role(Role.SECRETARY, Role.OFFICE_HEAD) and actor.may_write_in(agency)
+
+
+def can_read_appraisal(actor: Actor, agency: Agency, department: Department | None) -> bool:
+    """Small numbers tell of people: secretary, office head and leader of the agency, and the head of that department."""
+    if actor.agency is None or actor.agency.pk != agency.pk:
+        return False
+    if actor.has_role(Role.SECRETARY, Role.OFFICE_HEAD, Role.LEADER):
+        return True
+    own = actor.department is not None and department is not None and actor.department.pk == department.pk
+    return actor.has_role(Role.DEPARTMENT_HEAD) and own

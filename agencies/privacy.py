@@ -120,4 +120,37 @@ PRIVACY = {
         until="the agency's records of its quality management are kept",
         none="id agency superior until",
     ),
+    "Person": Kept(
+        "Who works in the scope of the quality management system, with or without an account.",
+        until="the agency's records of its quality management are kept",
+        none="id agency department valid_from valid_to",
+        basic="full_name folded_name position user first",
+    ),
+    "TrainingPlan": Kept(
+        "The training plan of a year.",
+        until="the agency's records of its quality management are kept",
+        none="id agency year paper_number paper_on note",
+    ),
+    "TrainingSession": Kept(
+        "Courses and meetings as planned and held; files hold the signed list and the minutes.",
+        until="the agency's records of its quality management are kept",
+        none=(
+            "id agency plan origin summoned_by kind title due_on by_month planned_number held_on place state cancelled_why "
+            "checkin_from checkin_until"
+        ),
+        basic="trainer sheet minutes created_by",
+        sensitive="checkin_digest",
+    ),
+    "Attendance": Kept(
+        "Who was nominated for a session and who was there: the record of training.",
+        until="the agency's records of its quality management are kept",
+        none="id session how at",
+        basic="person nominated present",
+    ),
+    "AppraisalSummary": Kept(
+        "How many of a department's staff were rated how; nobody's own rating. Read by few: small numbers tell of people.",
+        until="the agency's records of its quality management are kept",
+        none="id agency department year evidence",
+        basic="excellent good completed not_completed",
+    ),
 }

@@ -82,6 +82,12 @@ class MembershipQuerySet(AgencyOwnedQuerySet):
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
+class InScopeQuerySet(AgencyOwnedQuerySet):
+    def on(self, day):
+        """People in the scope of the quality management system on that day."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 class DelegationQuerySet(AgencyOwnedQuerySet):
     def on(self, day):
         """Delegations in effect on that day: not ended, the role still held, and the delegate still of the agency."""

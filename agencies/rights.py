@@ -189,6 +189,10 @@ def _whole_agency(situation: Situation) -> tuple:
     return (situation.agency,)
 
 
+def _department(situation: Situation) -> tuple:
+    return situation.agency, situation.department
+
+
 def _colleague(situation: Situation) -> tuple:
     return (situation.other,)
 
@@ -232,5 +236,23 @@ register(
             "job", _("See how far a background job is"), permissions.can_see_job, lambda one: (Job(agency=one.agency),)
         ),
         Right("all_jobs", _("See everybody’s background jobs"), permissions.can_see_all_jobs),
+        Right(
+            "training", _("Read the training plan, sessions and people in scope"), permissions.can_read_training, reads=True
+        ),
+        Right(
+            "keep_training", _("Keep people in scope, the training plan and its sessions"), permissions.can_keep_training,
+            _whole_agency,
+        ),
+        Right(
+            "attendance", _("Nominate people and record their attendance"), permissions.can_record_attendance, _department,
+            _("department heads for their own people"),
+        ),
+        Right("check_in", _("Note one’s own presence by QR code"), permissions.can_check_in, _whole_agency),
+        Right("sheets", _("Read signed attendance lists"), permissions.can_read_sheets, _whole_agency),
+        Right("keep_appraisal", _("Enter the appraisal of staff"), permissions.can_keep_appraisal, _whole_agency),
+        Right(
+            "appraisal", _("Read the appraisal of staff"), permissions.can_read_appraisal, _department,
+            _("department heads that of their own department"),
+        ),
     ],
 )  # fmt: skip

@@ -8,6 +8,17 @@ from agencies.models.people import ActingTitle, Membership, Role, User
 from agencies.models.people_import import PeopleImport, PeopleImportState
 from agencies.models.succession import AgencySuccession, FormerSuperior, Reorganisation, SuccessionKind
 from agencies.models.tokens import ApiCall, ApiScope, ApiToken
+from agencies.models.training import (
+    AppraisalSummary,
+    Attendance,
+    AttendanceHow,
+    Person,
+    SessionKind,
+    SessionOrigin,
+    SessionState,
+    TrainingPlan,
+    TrainingSession,
+)
 
 __all__ = [
     "ActingTitle",
@@ -20,6 +31,9 @@ __all__ = [
     "ApiCall",
     "ApiScope",
     "ApiToken",
+    "AppraisalSummary",
+    "Attendance",
+    "AttendanceHow",
     "CommitteeDuty",
     "CommitteeMember",
     "CutOff",
@@ -32,11 +46,17 @@ __all__ = [
     "Membership",
     "PeopleImport",
     "PeopleImportState",
+    "Person",
     "Reorganisation",
     "Role",
     "Route",
+    "SessionKind",
+    "SessionOrigin",
+    "SessionState",
     "SteeringCommittee",
     "StoredFile",
     "SuccessionKind",
+    "TrainingPlan",
+    "TrainingSession",
     "User",
 ]

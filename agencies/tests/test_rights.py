@@ -18,11 +18,12 @@ pytestmark = pytest.mark.django_db
 THE_NATIONS = {"procedures.keep_calendar"}  # about no agency: whoever stands at the top has them, wherever they look
 LOOKING = {  # rights that change nothing
     "agencies.people", "agencies.activity", "agencies.export_activity", "agencies.rights", "agencies.job", "agencies.all_jobs", "documents.register",
-    "reports.read", "reports.read_drafts", "reports.read_pack",
+    "agencies.training", "agencies.sheets", "reports.read", "reports.read_drafts", "reports.read_pack",
 }  # fmt: skip
 OWN_AUDIT = {"audits.plan_audits", "audits.edit_audit", "audits.run_audit", "audits.judge"}
 # One's own role is anyone's to lend and to take back.
 OWN_ROLE = {"agencies.delegate", "agencies.end_delegation"}
+OWN_PRESENCE = {"agencies.check_in"}
 
 
 def public_predicates():
@@ -66,7 +67,7 @@ def test_inspectors_write_nothing_anywhere():
 def test_auditors_only_read_outside_their_audits():
     found = {code for code, cells in by_code().items() if Role.AUDITOR in held(cells)}
     found_by_them = {"procedures.record_error", "procedures.withdraw_error"}
-    assert found <= LOOKING | OWN_AUDIT | OWN_ROLE | found_by_them
+    assert found <= LOOKING | OWN_AUDIT | OWN_ROLE | OWN_PRESENCE | found_by_them
     assert found >= OWN_AUDIT
 
 

@@ -5,7 +5,20 @@ from datetime import date, timedelta
 from django.db import connection
 
 from agencies import clock
-from agencies.models import ApiCall, ApiToken, CommitteeMember, Delegation, PeopleImport, Role, SteeringCommittee
+from agencies.models import (
+    ApiCall,
+    ApiToken,
+    AppraisalSummary,
+    Attendance,
+    CommitteeMember,
+    Delegation,
+    PeopleImport,
+    Person,
+    Role,
+    SteeringCommittee,
+    TrainingPlan,
+    TrainingSession,
+)
 from audits.models import CauseStep, Nonconformity
 from documents.models import NumberSeries, OfficialDocument, Publication, Return, Signature, SigningKey
 from objectives.models import (
@@ -126,6 +139,21 @@ MAKERS = {
     "agencies.Delegation": _delegation,
     "agencies.PeopleImport": lambda place, n: PeopleImport(
         agency=place.agency, file=place._file, created_at=clock.now(), created_by=place.people[Role.ADMINISTRATOR]
+    ),
+    "agencies.Person": lambda place, n: Person(
+        agency=place.agency, department=place.department, full_name=f"Lê Thị Thử {n}", valid_from=date(2020, 1, 1)
+    ),
+    "agencies.TrainingPlan": lambda place, n: TrainingPlan(agency=place.agency, year=2020 + n),
+    "agencies.TrainingSession": lambda place, n: TrainingSession(
+        agency=place.agency, origin="own", kind="awareness", title="Tập huấn", due_on=date(2026, 3, 31)
+    ),
+    "agencies.Attendance": lambda place, n: Attendance(
+        session=_one(TrainingSession, place),
+        person=Person.objects.of_agency(place.agency).order_by("pk")[n],
+        nominated=True,
+    ),
+    "agencies.AppraisalSummary": lambda place, n: AppraisalSummary(
+        agency=place.agency, department=place.department, year=2020 + n, good=3
     ),
     "documents.Return": lambda place, n: Return(
         document=_one(OfficialDocument, place),
