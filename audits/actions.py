@@ -21,6 +21,9 @@ ACTIONS = {
     "audits.action_completed": _("reported as done"),
     "audits.action_judged": _("gave the verdict on"),
     "audits.action_due_changed": _("changed the due day of"),
+    "audits.management_review_planned": _("planned the management review of"),
+    "audits.management_review_changed": _("changed the plan of the management review of"),
+    "audits.management_review_held": _("entered the minutes of the management review of"),
 }
 
 SENTENCES = {
@@ -40,5 +43,6 @@ TRAILS = {
     "audits.Audit": [("audits.Finding", "item__audit"), ("audits.ChecklistItem", "audit")],
     "audits.Nonconformity": [("audits.CorrectiveAction", "nonconformity")],
     "audits.CorrectiveAction": [("audits.Nonconformity", "actions")],
+    "audits.ManagementReview": [],
 }
 DRAFTS = {"audits.finding_drafted", "audits.plan_drafted"}

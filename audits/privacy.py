@@ -45,4 +45,10 @@ PRIVACY = {
         none="id nonconformity action due_on state result evidence done_at verdict_at verdict_note",
         basic="owner done_hand verdict_by verdict_hand",
     ),
+    "ManagementReview": Kept(
+        "Management reviews and who chaired them.",
+        until="the agency's records of its quality management are kept",
+        none="id agency planned_on held_on minutes conclusion",
+        basic="chaired_by recorded_by",
+    ),
 }

@@ -49,6 +49,22 @@ ACTIONS = {
     "procedures.steps_recorded": _("recorded steps of the case"),
     "procedures.rules_changed": _("changed the rules of counting"),
     "procedures.period_closed": _("closed the figures of"),
+    "procedures.controlled_added": _("put under control the document"),
+    "procedures.controlled_changed": _("changed the entry of the controlled document"),
+    "procedures.controlled_kept": _("looked at and kept in force the controlled document"),
+    "procedures.controlled_revised": _("brought into force the next issue of the controlled document"),
+    "procedures.controlled_withdrawn": _("took out of force the controlled document"),
+    "procedures.document_round_begun": _("began the review of documents issued in"),
+    "procedures.documents_reviewed": _("entered what was found in the review of documents issued in"),
+    "procedures.document_review_removed": _("took a document out of the review of documents issued in"),
+    "procedures.document_round_sent": _("sent the departments the review of documents issued in"),
+    "procedures.document_mended": _("reported as mended the document"),
+    "procedures.regulations_reviewed": _("filed the quarterly review of rules"),
+    "procedures.proposal_moved": _("reported what became of the proposal about"),
+    "procedures.feedback_register_opened": _("opened the feedback register of"),
+    "procedures.feedback_recorded": _("recorded the feedback"),
+    "procedures.feedback_answered": _("answered the feedback"),
+    "procedures.feedback_withdrawn": _("withdrew the feedback"),
 }
 
 SENTENCES = {
@@ -110,4 +126,8 @@ TRAILS = {
     "procedures.Process": [],
     "procedures.RegulationChange": [],
     "procedures.ProcessError": [],
+    "procedures.ControlledDocument": [("procedures.ControlledDocumentReview", "document")],
+    "procedures.DocumentReviewRound": [("procedures.DocumentReview", "round")],
+    "procedures.RegulationReview": [("procedures.RegulationProposal", "review")],
+    "procedures.Feedback": [],
 }

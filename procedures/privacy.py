@@ -120,4 +120,51 @@ PRIVACY = {
         none="id agency title effective_on due_on department procedures done_on done_how",
         basic="recorded_by",
     ),
+    "ControlledDocument": Kept(
+        "Documents and records under control.",
+        until="the agency's records of its quality management are kept",
+        none="id agency department code title kind issue issued_on review_months review_due_on place file withdrawn_on replaces",
+        basic="recorded_by",
+    ),
+    "ControlledDocumentReview": Kept(
+        "That controlled documents were looked at.",
+        until="the agency's records of its quality management are kept",
+        none="id document reviewed_on outcome note",
+        basic="reviewed_by",
+    ),
+    "DocumentReviewRound": Kept(
+        "Reviews of issued documents.",
+        until="the agency's records of its quality management are kept",
+        none="id agency start end sent_at sent_on",
+        basic="made_by sent_by",
+    ),
+    "DocumentReview": Kept(
+        "Errors found in issued documents; of documents and departments, not of people.",
+        until="the agency's records of its quality management are kept",
+        none="id round document number issued_on abstract department has_errors faults description correction corrected_on",
+        basic="corrected_by",
+    ),
+    "RegulationReview": Kept(
+        "Quarterly reviews of rules.",
+        until="the agency's records of its quality management are kept",
+        none="id agency department year quarter reviewed_on filed_on result text",
+        basic="filed_by",
+    ),
+    "RegulationProposal": Kept(
+        "Proposals about rules.",
+        until="the agency's records of its quality management are kept",
+        none="id review what rule proposal state state_on state_note change",
+    ),
+    "FeedbackRegister": Kept(
+        "Since when the register of feedback is kept.",
+        until="the agency's records of its quality management are kept",
+        none="id agency kept_from",
+        basic="opened_by",
+    ),
+    "Feedback": Kept(
+        "Feedback and petitions. Nothing of who made them is kept; what is said about conduct is read by few.",
+        until="the agency's records of its quality management are kept",
+        none="id agency department received_on channel about case summary due_on verdict answered_on answer withdrawn_reason",
+        basic="recorded_by answered_by",
+    ),
 }

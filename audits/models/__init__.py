@@ -9,6 +9,7 @@ from audits.models.action import (
     Verdict,
 )
 from audits.models.audit import Audit, AuditState, ChecklistItem, Finding, Grade
+from audits.models.management_review import ManagementReview
 
 __all__ = [
     "MAX_WHYS",
@@ -20,6 +21,7 @@ __all__ = [
     "CorrectiveAction",
     "Finding",
     "Grade",
+    "ManagementReview",
     "Nonconformity",
     "NonconformityState",
     "Origin",

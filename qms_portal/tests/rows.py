@@ -19,7 +19,7 @@ from agencies.models import (
     TrainingPlan,
     TrainingSession,
 )
-from audits.models import CauseStep, Nonconformity
+from audits.models import CauseStep, ManagementReview, Nonconformity
 from documents.models import NumberSeries, OfficialDocument, Publication, Return, Signature, SigningKey
 from objectives.models import (
     Acknowledgement,
@@ -43,7 +43,13 @@ from procedures.models import (
     CaseRules,
     CaseStep,
     ColumnMapping,
+    ControlledDocument,
+    ControlledDocumentReview,
     DepartmentTally,
+    DocumentReview,
+    DocumentReviewRound,
+    Feedback,
+    FeedbackRegister,
     ImportAlias,
     ImportBatch,
     Posting,
@@ -53,6 +59,8 @@ from procedures.models import (
     ProcessError,
     ProcessStep,
     RegulationChange,
+    RegulationProposal,
+    RegulationReview,
     StatisticsClosing,
 )
 from qms_portal.tests.places import Place
@@ -102,6 +110,34 @@ def _closing(place, number):
 def _error(place, number):
     return ProcessError(
         agency=place.agency, department=place.department, kind="data", found_by="office", found_on=clock.today(), description="Sai"
+    )  # fmt: skip
+
+
+def _controlled(place, number):
+    return ControlledDocument(
+        agency=place.agency, department=place.department, code=f"BM-{number}", title="Biểu mẫu", kind="form",
+        issued_on=date(2020, 1, 1), review_due_on=date(2021, 1, 1),
+    )  # fmt: skip
+
+
+def _document_review(place, number):
+    return DocumentReview(
+        round=_one(DocumentReviewRound, place), number=f"{number}/BC-X", issued_on=date(2020, 1, 1), department=place.department
+    )  # fmt: skip
+
+
+def _regulation_review(place, number):
+    day = date(2020, 1, 1)
+    return RegulationReview(
+        agency=place.agency, department=place.department, year=2020 + number, quarter=1, reviewed_on=day, filed_on=day,
+        result="nothing", text="Rà soát",
+    )  # fmt: skip
+
+
+def _feedback(place, number):
+    day = date(2020, 1, 1)
+    return Feedback(
+        agency=place.agency, received_on=day, channel="letter", about="delay", summary="Chậm", due_on=day
     )  # fmt: skip
 
 
@@ -213,6 +249,20 @@ MAKERS = {
         due_on=clock.today(),
         department=place.department,
     ),
+    "procedures.ControlledDocument": _controlled,
+    "procedures.ControlledDocumentReview": lambda place, n: ControlledDocumentReview(
+        document=_one(ControlledDocument, place), reviewed_on=date(2020, 1, 1), outcome="keep"
+    ),
+    "procedures.DocumentReviewRound": lambda place, n: DocumentReviewRound(
+        agency=place.agency, start=date(2020, 1, 1), end=date(2020, 1, 31)
+    ),
+    "procedures.DocumentReview": _document_review,
+    "procedures.RegulationReview": _regulation_review,
+    "procedures.RegulationProposal": lambda place, n: RegulationProposal(
+        review=_one(RegulationReview, place), what="amend", rule="Quy chế", proposal="Sửa", state_on=date(2020, 1, 1)
+    ),
+    "procedures.FeedbackRegister": lambda place, n: FeedbackRegister(agency=place.agency, kept_from=date(2020, 1, 1)),
+    "procedures.Feedback": _feedback,
     "agencies.ApiToken": _token,
     "agencies.ApiCall": lambda place, n: ApiCall(
         token=_one(ApiToken, place), key=f"k{n}", body_sha256="0" * 64, created_at=clock.now()
@@ -256,6 +306,9 @@ MAKERS = {
     ),
     "audits.CauseStep": lambda place, n: CauseStep(
         nonconformity=_one(Nonconformity, place), position=n, answer="Vì thiếu người"
+    ),
+    "audits.ManagementReview": lambda place, n: ManagementReview(
+        agency=place.agency, planned_on=date(2020, 1, 1) + timedelta(days=n)
     ),
     "reports.Submission": lambda place, n: Submission(
         report=_one(DepartmentReport, place), number=8 + n, at=clock.now()
