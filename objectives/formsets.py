@@ -1,19 +1,16 @@
-"""The two tables that are edited like a spreadsheet: targets by department, and the plan."""
+"""The table of targets by department, edited like a spreadsheet."""
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Department
-from objectives.forms import COMPARATOR_SIGNS, DecimalText, GoalText, goal_text, whole
+from objectives.forms import COMPARATOR_SIGNS, DecimalText, GoalText, goal_text
 from objectives.goals import Goal
-from objectives.models import Comparator, Objective, Recurrence, TargetRole
-from objectives.services import RowErrors
-from objectives.services.targets import row_message
+from objectives.models import Comparator, Objective, TargetRole
+from objectives.table_formset import MAX_ROWS, BaseTableFormSet
 
-MAX_ROWS = 200
 RAW = ("department", "role", "comparator", "value", "stretch")
-RAW_PLAN = ("task", "lead", "joining", "when_words", "recurrence")
 
 
 class TargetRowForm(forms.Form):
@@ -52,36 +49,9 @@ class TargetRowForm(forms.Form):
         return data
 
 
-class BaseTableFormSet(BaseFormSet):
-    """Rows in the order of their place in the page or of the number typed before them; removed rows are left out."""
-
-    def kept(self) -> list[forms.Form]:
-        """Forms with content, in order."""
-        forms_ = [form for form in self.forms if form.has_changed() and not self._should_delete_form(form)]
-        return sorted(forms_, key=lambda form: (form.cleaned_data.get("ORDER") or MAX_ROWS, self.forms.index(form)))
-
-    def take_problems(self, error: RowErrors) -> None:
-        """Put a service's row problems onto the fields they belong to."""
-        kept = self.kept()
-        for index, problems in error.rows.items():
-            form = kept[index]
-            for field, message in problems.items():
-                name = "value" if field == "value_to" else field
-                form.add_error(name if name in form.fields else None, message)
-
-    def name_rows(self) -> None:
-        """Say in every message of the forms themselves which row and field it is about."""
-        for number, form in enumerate(self.forms, 1):
-            for field, errors in form.errors.items():
-                if field in form.fields and field in RAW:
-                    form.errors[field] = form.error_class([row_message(number, field, words) for words in errors])
-
-    def problems(self) -> list[str]:
-        kept = [form for form in self.forms if not self._should_delete_form(form)]
-        return [str(words) for form in kept for errors in form.errors.values() for words in errors]
-
-
 class BaseTargetFormSet(BaseTableFormSet):
+    named_fields = RAW
+
     def rows(self) -> list[dict]:
         """Rows for services.save_targets, named by their place on the page."""
         rows = []
@@ -124,66 +94,3 @@ def target_rows(objective: Objective) -> list[dict]:
         }
         for target in objective.targets.all()
     ]
-
-
-class PlanRowForm(forms.Form):
-    task = forms.CharField(label=_("Task"), max_length=2000, widget=forms.Textarea({"rows": 2}))
-    lead = forms.CharField(label=_("Led by"), max_length=250, widget=forms.Textarea({"rows": 2}))
-    joining = forms.CharField(label=_("Joined by"), required=False, max_length=250, widget=forms.Textarea({"rows": 2}))
-    when_words = forms.CharField(label=_("Time"), max_length=100)
-    recurrence = forms.ChoiceField(
-        label=_("Repeats"), required=False, choices=[("", _("as the words say")), *Recurrence.choices]
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-select" if name == "recurrence" else "form-control"
-            field.widget.attrs["aria-label"] = field.label
-            field.required = False  # the service says what is missing, by row
-        self.empty_permitted = True
-        self.use_required_attribute = False
-
-    def has_changed(self) -> bool:
-        return any(
-            (self.data.get(self.add_prefix(name)) or "").strip() for name in ("task", "lead", "joining", "when_words")
-        )
-
-
-class BasePlanFormSet(BaseTableFormSet):
-    def rows(self) -> list[dict]:
-        """Rows for services.save_plan, named by their place on the page."""
-        return [
-            {name: form.cleaned_data[name] for name in RAW_PLAN} | {"number": self.forms.index(form) + 1}
-            for form in self.kept()
-        ]
-
-
-PlanFormSet = formset_factory(
-    PlanRowForm,
-    formset=BasePlanFormSet,
-    extra=0,
-    can_delete=True,
-    can_order=True,
-    max_num=MAX_ROWS,
-    absolute_max=MAX_ROWS * 2,
-)
-
-
-def plan_rows(objective: Objective) -> list[dict]:
-    return [{name: getattr(item, name) for name in RAW_PLAN} for item in objective.plan_items.all()]
-
-
-def raw_rows(post, prefix: str, names: tuple[str, ...]) -> list[dict]:
-    """What stands in a posted table, as strings, in order and without the rows ticked for removal: nothing typed is lost
-    when a button does something else than saving."""
-    found = []
-    for index in range(min(whole(post.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS)):
-        key = f"{prefix}-{index}-"
-        row = {name: post.get(key + name, "").strip() for name in names}
-        if post.get(key + "DELETE") or not any(
-            row[name] for name in names if name not in ("role", "comparator", "recurrence")
-        ):
-            continue
-        found.append((whole(post.get(key + "ORDER")) or MAX_ROWS, index, row))
-    return [row for _order, _index, row in sorted(found, key=lambda one: one[:2])]

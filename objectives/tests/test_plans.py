@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from objectives import services
 from objectives.models import ActionPlanItem
-from objectives.pasting import paste_plan
+from objectives.plan_pasting import paste_plan
 
 pytestmark = pytest.mark.django_db
 ROW = {"task": "Rà soát hồ sơ", "lead": "Trưởng phòng", "joining": "Công chức", "when_words": "Hằng quý"}

@@ -12,7 +12,8 @@ from agencies.models import ActivityEntry
 from agencies.tests.factories import AgencyFactory, DepartmentFactory
 from objectives import services
 from objectives.models import Target, TargetRole
-from objectives.pasting import cells_of, paste_plan, paste_targets
+from objectives.pasting import cells_of, paste_targets
+from objectives.plan_pasting import paste_plan
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, TargetFactory, issued
 
 pytestmark = pytest.mark.django_db

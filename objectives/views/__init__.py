@@ -1,8 +1,9 @@
 from objectives.views.objectives import objective_add, objective_edit, objective_move, objective_remove
+from objectives.views.plans import plan_edit
 from objectives.views.policy import policy_detail, policy_edit
 from objectives.views.results import results, results_chart
 from objectives.views.sets import appendix_renew, decision_draft, set_create, set_detail, set_edit, set_list, set_remove
-from objectives.views.tables import plan_edit, target_table
+from objectives.views.tables import target_table
 
 __all__ = [
     "appendix_renew",

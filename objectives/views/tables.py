@@ -1,4 +1,4 @@
-"""The target table and the plan of an objective, edited like a spreadsheet.
+"""The target table, edited like a spreadsheet.
 
 The table is a plain formset: every button works without scripts by sending the whole table and showing it again, changed
 but not saved (`action`); static/objectives/table.js does the same in place.
@@ -15,14 +15,13 @@ from agencies.models import Department
 from objectives import services
 from objectives.cascade import demanded_goal, superior_objective
 from objectives.forms import whole
-from objectives.formsets import RAW, RAW_PLAN, PlanFormSet, TargetFormSet, plan_rows, raw_rows, target_rows
+from objectives.formsets import RAW, TargetFormSet, target_rows
 from objectives.goals import goal_of, parse_goal
 from objectives.history import last_year_goals, last_year_hints
 from objectives.models import Objective
-from objectives.pasting import paste_plan, paste_targets
-from objectives.views.common import find_objective, find_set, say_frozen
-
-EMPTY_ROWS = 3
+from objectives.pasting import paste_targets
+from objectives.table_formset import EMPTY_ROWS, raw_rows
+from objectives.views.common import find_set, say_frozen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,60 +174,3 @@ def _both(current: Objective, formset) -> list[dict]:
 
 def _told(line) -> str:
     return f"{line[1]} ({line[2]})" if line else _("no row")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_edit(request, pk):
-    """The plan of one objective."""
-    objective = find_objective(request, pk)
-    if not objective.objective_set.is_editable:
-        say_frozen(request, objective.objective_set)
-        return redirect(f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?tab=plan")
-    version, more = objective.version, {}
-    if request.method != "POST":
-        formset = PlanFormSet(initial=plan_rows(objective) or [{} for _n in range(EMPTY_ROWS)], prefix="p")
-        return _plan_page(request, objective, formset, version)
-    post = request.POST
-    version = whole(post.get("version")) or version
-    action = post.get("action", "save")
-    if action != "save":
-        rows = raw_rows(post, "p", RAW_PLAN)
-        if action == "paste":
-            pasted = paste_plan(post.get("pasted", ""), rows)
-            rows, more = (
-                pasted.rows,
-                {"problems": pasted.problems, "pasted": post.get("pasted", "") if pasted.problems else ""},
-            )
-        elif action == "add":
-            rows += [{} for _n in range(EMPTY_ROWS)]
-        return _plan_page(request, objective, PlanFormSet(initial=rows, prefix="p"), version, unsaved=True, **more)
-    formset = PlanFormSet(post, prefix="p")
-    if formset.is_valid():
-        try:
-            services.save_plan(request.actor, objective, formset.rows(), version=version)
-        except services.RowErrors as error:
-            formset.take_problems(error)
-        except services.Conflict as error:
-            version = error.current.version
-            more = {"problems": [str(error.message)], "stored": list(error.current.plan_items.all())}
-        except UserError as error:
-            more = {"problems": [str(error.message)]}
-        else:
-            messages.success(request, _("The plan of objective %(label)s was saved.") % {"label": objective.label})
-            return redirect(f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?tab=plan")
-    more["problems"] = more.get("problems", []) + formset.problems()
-    return _plan_page(request, objective, formset, version, **more)
-
-
-def _plan_page(request, objective, formset, version, **more):
-    context = {
-        "objective_set": objective.objective_set,
-        "objective": objective,
-        "formset": formset,
-        "version": version,
-        "pasted": "",
-        "problems": [],
-        "stored": [],
-        "unsaved": False,
-    }
-    return render(request, "objectives/plan_edit.html", context | more)
