@@ -24,18 +24,19 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def percent_of(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """`part` of `whole` in per cent to two places, half up (Decision 766/QĐ-TTg); None of nothing.
+def percent_of(part: Decimal | int, whole: Decimal | int, places: int = 2) -> Decimal | None:
+    """`part` of `whole` in per cent, half up, to two places (Decision 766/QĐ-TTg) or as many as told; None of nothing.
 
     One late case in a hundred thousand is not 100 %: rounding never reaches the whole, nor nothing, unless it is so.
     """
     if not whole:
         return None
-    value = round_half_up(Decimal(100) * Decimal(part) / Decimal(whole))
+    value = round_half_up(Decimal(100) * Decimal(part) / Decimal(whole), places)
+    least = Decimal(1).scaleb(-places)
     if value == 100 and part < whole:
-        return Decimal("99.99")
+        return 100 - least
     if value == 0 and part > 0:
-        return Decimal("0.01")
+        return least
     return value
 
 

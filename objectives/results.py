@@ -13,7 +13,7 @@ from decimal import Decimal
 from agencies import periods
 from agencies.text import percent_of
 from objectives.goals import Goal, goal_of
-from objectives.measures import MEASURES, WHOLE, Result, one_reading
+from objectives.measures import MEASURES, Result, Scope, Span, one_reading
 from objectives.models import Objective, ObjectiveSet, SetState, Target, TargetRole
 from objectives.verdicts import judge
 
@@ -46,13 +46,14 @@ class TypedResult:
     overrides: bool = False
 
 
-TypedSource = Callable[[list[Target], date, date], dict[int, TypedResult]]
+TypedSource = Callable[[list[Target], list[Span]], dict[tuple[int, Span], TypedResult]]
 _typed_sources: list[TypedSource] = []
 
 
 def register_typed_source(source: TypedSource) -> TypedSource:
-    """Add `source(targets, start, end) -> {target id: TypedResult}`; called once per evaluation, must use a fixed number
-    of queries, and must answer only for periods that are exactly these days. Among the targets are stand-ins (`stand_in`). Registering the same one twice is once."""
+    """Add `source(targets, spans) -> {(target id, span): TypedResult}`; called once per evaluation, must use a fixed number of
+    queries, and must answer only for periods that are exactly a span's days. Among the targets are stand-ins (`stand_in`).
+    Registering the same one twice is once."""
     if source not in _typed_sources:
         _typed_sources.append(source)
     return source
@@ -70,34 +71,41 @@ def period_bounds(agency, year: int, kind: str) -> tuple[date, date]:
     return periods.bounds(agency.cut_off, year, kind)
 
 
-def _scope(target: Target) -> int | None:
+def _scope(target: Target) -> Scope:
     """Whose figure a target is about: its department's; the agency's where it answers for an undivided objective."""
     answers = target.role in (TargetRole.LEAD, TargetRole.MONITOR)
-    return WHOLE if answers and not target.objective.by_department else target.department_id
+    field = getattr(target, "field_id", None)
+    return Scope(None if answers and not target.objective.by_department else target.department_id, field)
+
+
+def goals_over(targets: Iterable[Target], spans: Iterable[Span]) -> dict[tuple[int, Span], Goal]:
+    """The goal that each target is judged by in each span: the one place that says so."""
+    return {(target.pk, span): goal_of(target) for target in targets for span in spans}
 
 
 def evaluate_targets(targets: Iterable[Target], start: date, end: date) -> dict[int, MeasuredResult]:
     """{target id: MeasuredResult} between two days. Targets come from Target.objects.measured(): the number of queries
     depends on the number of different measures, not of targets."""
-    targets = list(targets)
-    with one_reading():
-        computed = _evaluate(((_agency_of(one), one.objective.measure, _scope(one)) for one in targets), start, end)
-        stretches = _evaluate(
-            (
-                (_agency_of(one), one.objective.stretch_measure, _scope(one))
-                for one in targets
-                if one.objective.stretch_measure
-            ),
-            start,
-            end,
-        )
-    typed = _typed(targets, start, end)
-    results = {}
+    span = Span(start, end)
+    return evaluate_targets_over(targets, [span])[span]
+
+
+def evaluate_targets_over(targets: Iterable[Target], spans: Iterable[Span]) -> dict[Span, dict[int, MeasuredResult]]:
+    """The same for many periods at once, in as many queries as for one."""
+    targets, spans = list(targets), list(spans)
+    goals = goals_over(targets, spans)
+    counted = _counted(targets, spans)
+    typed = _typed(targets, spans)
+    results: dict[Span, dict[int, MeasuredResult]] = {span: {} for span in spans}
     for target in targets:
-        objective, scope = target.objective, _scope(target)
-        found = computed.get((_agency_of(target).pk, objective.measure, scope))
-        stretch = stretches.get((_agency_of(target).pk, objective.stretch_measure, scope))
-        results[target.pk] = _judged(goal_of(target), found, typed.get(target.pk), stretch)
+        agency, scope, objective = _agency_of(target).pk, _scope(target), target.objective
+        for span in spans:
+            results[span][target.pk] = _judged(
+                goals[target.pk, span],
+                counted.get((agency, objective.measure, scope, span)),
+                typed.get((target.pk, span)),
+                counted.get((agency, objective.stretch_measure, scope, span)),
+            )
     return results
 
 
@@ -105,26 +113,27 @@ def _agency_of(target: Target):
     return target.objective.objective_set.agency
 
 
-def _evaluate(wanted, start: date, end: date) -> dict[tuple[int, str, int | None], Result]:
-    """Results by (agency id, measure, department id): one evaluation per agency and measure."""
-    groups: dict[tuple, set] = defaultdict(set)
+def _counted(targets: list[Target], spans: list[Span]) -> dict[tuple[int, str, Scope, Span], Result]:
+    """Results by (agency id, measure, scope, span): one evaluation per agency and measure, those of stretch targets too."""
+    groups: dict[tuple, set[Scope]] = defaultdict(set)
     agencies = {}
-    for agency, measure, department in wanted:
+    for target in targets:
+        agency = _agency_of(target)
         agencies[agency.pk] = agency
-        groups[agency.pk, measure].add(department)
+        for measure in {target.objective.measure, target.objective.stretch_measure} & MEASURES.keys():
+            groups[agency.pk, measure].add(_scope(target))
     found = {}
-    for (agency_id, measure), departments in groups.items():
-        if measure not in MEASURES:
-            continue
-        results = MEASURES[measure].evaluate(agencies[agency_id], departments, start, end)
-        found.update({(agency_id, measure, department): result for department, result in results.items()})
+    with one_reading():
+        for (agency_id, measure), scopes in groups.items():
+            results = MEASURES[measure].evaluate(agencies[agency_id], scopes, spans) if spans else {}
+            found.update({(agency_id, measure, *key): result for key, result in results.items()})
     return found
 
 
-def _typed(targets: list[Target], start: date, end: date) -> dict[int, TypedResult]:
-    found: dict[int, TypedResult] = {}
-    for source in _typed_sources:
-        found.update(source(targets, start, end))
+def _typed(targets: list[Target], spans: list[Span]) -> dict[tuple[int, Span], TypedResult]:
+    found: dict[tuple[int, Span], TypedResult] = {}
+    for source in _typed_sources if targets and spans else ():
+        found.update(source(targets, spans))
     return found
 
 
@@ -187,22 +196,38 @@ class ObjectiveResults:
 
 def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[ObjectiveResults]:
     """All objectives of a set with their results between two days. A fixed number of queries for any size of set."""
+    span = Span(start, end)
+    return set_results_over(objective_set, [span])[span]
+
+
+def set_results_over(objective_set: ObjectiveSet, spans: Iterable[Span]) -> dict[Span, list[ObjectiveResults]]:
+    """The same for many periods at once, in as many queries as for one."""
+    spans = list(spans)
+    objectives, targets = _content(objective_set)
+    everyone = [*targets, *(stand_in(one) for one in _without_answer(objectives, targets))]
+    goals = goals_over(everyone, spans)
+    results = evaluate_targets_over(everyone, spans)
+    return {span: _in_paper_order(objectives, targets, span, goals, results[span]) for span in spans}
+
+
+def _content(objective_set: ObjectiveSet) -> tuple[list[Objective], list[Target]]:
+    """A set's objectives and their targets, in order, tied to one another; two queries."""
     objectives = list(objective_set.objectives.order_by("number", "part", "pk"))
     for one in objectives:
         one.objective_set = objective_set
     by_pk = {one.pk: one for one in objectives}
-    targets = list(
-        Target.objects.filter(objective__objective_set=objective_set)
-        .select_related("department")
-        .order_by("position", "pk")
-    )
+    rows = Target.objects.filter(objective__objective_set=objective_set)
+    targets = list(rows.select_related("department").order_by("position", "pk"))
     for target in targets:
         target.objective = by_pk[target.objective_id]
-    stand_ins = [stand_in(one) for one in _without_answer(objectives, targets)]
-    results = evaluate_targets([*targets, *stand_ins], start, end)
+    return objectives, targets
+
+
+def _in_paper_order(objectives, targets, span, goals, results) -> list[ObjectiveResults]:
+    """The results of one span, by objective."""
     lines: dict[int, list[ResultRow]] = defaultdict(list)
     for target in targets:
-        row = ResultRow(target.objective, target.department, target, goal_of(target), results[target.pk])
+        row = ResultRow(target.objective, target.department, target, goals[target.pk, span], results[target.pk])
         if _answers(row):
             lines[target.objective_id].append(row)
     return [ObjectiveResults(one, lines[one.pk], _whole(one, lines[one.pk], results)) for one in objectives]
@@ -210,9 +235,14 @@ def set_results(objective_set: ObjectiveSet, start: date, end: date) -> list[Obj
 
 def objective_results(objective: Objective, start: date, end: date) -> list[ResultRow]:
     """The lines of one objective alone, as set_results has them."""
-    targets = Target.objects.measured().filter(objective=objective).order_by("position", "pk")
-    results = evaluate_targets(targets, start, end)
-    rows = [ResultRow(objective, target.department, target, goal_of(target), results[target.pk]) for target in targets]
+    span = Span(start, end)
+    targets = list(Target.objects.measured().filter(objective=objective).order_by("position", "pk"))
+    goals = goals_over(targets, [span])
+    results = evaluate_targets_over(targets, [span])[span]
+    rows = [
+        ResultRow(objective, target.department, target, goals[target.pk, span], results[target.pk])
+        for target in targets
+    ]
     return [row for row in rows if _answers(row)]
 
 
@@ -220,7 +250,7 @@ def _answers(row: ResultRow) -> bool:
     """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it."""
     return (
         row.objective.by_department
-        or _scope(row.target) is WHOLE
+        or _scope(row.target).department is None
         or row.result.value is not None
         or row.result.no_cases
     )
@@ -234,7 +264,7 @@ def stand_in(objective: Objective) -> Target:
 
 def _without_answer(objectives: list[Objective], targets: list[Target]) -> list[Objective]:
     """Objectives that nobody in the table answers for: divided ones without a table, undivided ones without a lead."""
-    answered = {one.objective_id for one in targets if one.objective.by_department or _scope(one) is WHOLE}
+    answered = {one.objective_id for one in targets if one.objective.by_department or _scope(one).department is None}
     return [one for one in objectives if one.pk not in answered]
 
 
@@ -244,7 +274,7 @@ def _whole(objective: Objective, rows: list[ResultRow], results: dict[int, Measu
         return ResultRow(objective, None, None, goal_of(objective), results[-objective.pk])
     if objective.by_department:
         return _summed(objective, rows)
-    return replace(next(row for row in rows if _scope(row.target) is WHOLE), department=None)
+    return replace(next(row for row in rows if _scope(row.target).department is None), department=None)
 
 
 def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -182,27 +183,27 @@ def series(only: Only, periods: Sequence[tuple[date, date]], by: str | None = No
     slots = {day: number for number, day in enumerate(edges)}
     found = {}
     for key, between in reading.sums(only, edges, by).items():
-        found[key] = [_figures(between, slots[start - timedelta(days=1)], slots[end]) for start, end in judged]
+        running = list(accumulate(between, lambda one, other: {name: one[name] + other[name] for name in one}))
+        found[key] = [
+            column_sums(running[slots[start - timedelta(days=1)]], running[slots[end]]) for start, end in judged
+        ]
     return found
 
 
-def _figures(between: list[dict[str, int]], before: int, last: int) -> Counts:
-    """The columns of a period whose events lie in the slots after `before` up to `last`."""
-
-    def ever(name: str, slot: int) -> int:
-        return sum(part[name] for part in between[: slot + 1])
+def column_sums(before: dict[str, int], until: dict[str, int]) -> Counts:
+    """The columns of a period out of the running sums of events before it and up to its last day."""
 
     def inside(name: str) -> int:
-        return sum(part[name] for part in between[before + 1 : last + 1])
+        return until[name] - before[name]
 
-    def ended(slot: int) -> int:
-        return ever("early", slot) + ever("on_time", slot) + ever("late", slot)
+    def ended(sums: dict[str, int]) -> int:
+        return sums["early"] + sums["on_time"] + sums["late"]
 
-    pending = ever("received", last) - ended(last)
-    overdue = ever("overdue", last) - ever("late", last)
-    repeat_pending = ever("repeat_received", last) - ever("repeat_kept", last) - ever("repeat_late", last)
+    pending = until["received"] - ended(until)
+    overdue = until["overdue"] - until["late"]
+    repeat_pending = until["repeat_received"] - until["repeat_kept"] - until["repeat_late"]
     return Counts(
-        carried_over=ever("received", before) - ended(before),
+        carried_over=before["received"] - ended(before),
         received_online=inside("received_online"),
         received_counter_post=inside("received") - inside("received_online"),
         early=inside("early"),
@@ -211,7 +212,7 @@ def _figures(between: list[dict[str, int]], before: int, last: int) -> Counts:
         pending_within=pending - overdue,
         pending_overdue=overdue,
         repeat_kept=inside("repeat_kept"),
-        repeat_within=repeat_pending - (ever("repeat_overdue", last) - ever("repeat_late", last)),
+        repeat_within=repeat_pending - (until["repeat_overdue"] - until["repeat_late"]),
     )
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import pgettext
 
 from agencies import periods
 from agencies.text import number_vi, percent_of, percent_vi
-from objectives.measures import MEASURES
+from objectives.measures import MEASURES, Span
 from objectives.models import Target
-from objectives.results import MeasuredResult, evaluate_targets, stand_in
+from objectives.results import MeasuredResult, evaluate_targets, evaluate_targets_over, stand_in
 from objectives.verdicts import judge
 from reports.models import DepartmentReport, HowObtained, ReportingPeriod, ReportLine
 
@@ -180,9 +180,8 @@ def _filed_values(report: DepartmentReport, before) -> dict[tuple, Decimal | Non
 def _computed_values(report: DepartmentReport, lines, before) -> dict[tuple, Decimal | None]:
     """What the records say about earlier periods that were never filed."""
     targets = {line.pk: measured_target(line) for line in lines if line.is_computed}
-    found = {}
-    for year, kind in before if targets else ():
-        start, end = periods.bounds(report.period.agency.cut_off, year, kind)
-        results = evaluate_targets(targets.values(), start, end)
-        found.update({(year, kind, pk): results[target.pk].value for pk, target in targets.items()})
-    return found
+    spans = {when: Span(*periods.bounds(report.period.agency.cut_off, *when)) for when in before}
+    results = evaluate_targets_over(targets.values(), spans.values())
+    return {
+        (*when, pk): results[span][target.pk].value for when, span in spans.items() for pk, target in targets.items()
+    }

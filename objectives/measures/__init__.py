@@ -3,12 +3,23 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from objectives.measures.base import MEASURES, WHOLE, Measure, Result, one_reading, ratio, register
+from objectives.measures.base import MEASURES, WHOLE, Measure, Result, Scope, Span, one_reading, ratio, register
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["MEASURES", "WHOLE", "Measure", "Result", "measure_choices", "one_reading", "ratio", "register"]
+__all__ = [
+    "MEASURES",
+    "WHOLE",
+    "Measure",
+    "Result",
+    "Scope",
+    "Span",
+    "measure_choices",
+    "one_reading",
+    "ratio",
+    "register",
+]
 
 
 def measure_choices() -> list[tuple[str, str]]:

@@ -10,10 +10,28 @@ from decimal import Decimal
 from agencies.text import percent_of
 
 MEASURES: dict[str, "Measure"] = {}
-WHOLE = None
-"""The key of an agency as a whole among the results by department."""
 
 _reading: ContextVar[dict | None] = ContextVar("one_reading", default=None)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figure: a department's, of one field of administration in it, of a field everywhere, or the agency's as a whole."""
+
+    department: int | None = None
+    field: int | None = None
+
+
+WHOLE = Scope()
+"""An agency as a whole."""
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """The days of a period, both included."""
+
+    start: date
+    end: date
 
 
 @dataclass(frozen=True)
@@ -28,17 +46,15 @@ class Result:
     evidence_url: str = ""
 
 
-def whose(agency, department) -> dict:
-    """Whose cases a link shows: a department's, or for WHOLE the agency's, named because its reader may stand above it."""
-    return {"agency": agency} if department is WHOLE else {"department": department}
+def ratio(numerator, denominator, *, places: int = 2, note: str = "", evidence_url: str = "") -> Result:
+    """The Result of a share in per cent, half up to so many places; a denominator of 0 means that no cases arose.
 
-
-def ratio(numerator, denominator, *, note: str = "", evidence_url: str = "") -> Result:
-    """The Result of a share; a denominator of 0 means that no cases arose."""
+    Only all of them is 100 and only none of them is 0, whatever the places (agencies.text.percent_of).
+    """
     return Result(
         numerator=Decimal(numerator),
         denominator=Decimal(denominator),
-        value=percent_of(numerator, denominator),
+        value=percent_of(numerator, denominator, places),
         no_cases=not denominator,
         note=note,
         evidence_url=evidence_url,
@@ -49,7 +65,8 @@ class Measure:
     """A named rule of counting.
 
     `good_direction`: "up", "down" or "" (neither). `generic`: two objectives with this measure need not mean the same.
-    `computed`: evaluate() finds figures in records; otherwise people type them with evidence.
+    `computed`: evaluate() finds figures in records; otherwise people type them with evidence. `places`: decimals of the
+    value, rounded half up (two, as Decision 766/QĐ-TTg has them).
     """
 
     key = ""
@@ -61,11 +78,13 @@ class Measure:
     denominator_words = ""
     computed = False
     generic = False
+    places = 2
 
-    def evaluate(self, agency, departments: Iterable[int | None], start: date, end: date) -> dict[int | None, Result]:
-        """Results by department id between two days, both included; the key None asks for the whole agency.
+    def evaluate(self, agency, scopes: Iterable[Scope], spans: Iterable[Span]) -> dict[tuple[Scope, Span], Result]:
+        """The result of each scope in each span.
 
-        The number of queries doesn't depend on the number of departments. Typed measures know nothing: {}.
+        The number of queries depends neither on the number of scopes nor of spans. What can't be told is left out: a field
+        where records know none. Typed measures know nothing: {}.
         """
         return {}
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import InitialKind, OfficialDocument
-from objectives.measures.base import WHOLE, Measure, ratio, register, shared
+from objectives.measures.base import Measure, ratio, register, shared
 
 
 @register
@@ -17,33 +17,32 @@ class DocumentsInitialled(Measure):
     denominator_words = _("documents issued in the period")
     computed = True
 
-    def evaluate(self, agency, departments, start, end):
-        found = shared((self.key, agency.pk, start, end), lambda: self._by_department(agency, start, end))
+    def evaluate(self, agency, scopes, spans):
+        """Documents belong to no field: nothing for scopes of one."""
+        spans = list(spans)
+        first, last = min(span.start for span in spans), max(span.end for span in spans)
+        issued = shared((self.key, agency.pk, first, last), lambda: self._issued(agency, first, last))
         url = reverse("documents:document_list")
         results = {}
-        for key in departments:
-            parts = list(found.values()) if key is WHOLE else [found.get(key, (0, 0))]
-            results[key] = ratio(
-                sum(both for both, _all in parts), sum(every for _both, every in parts), evidence_url=url
-            )
+        for scope in (one for one in scopes if one.field is None):
+            own = [row for row in issued if scope.department in (None, row[0])]
+            for span in spans:
+                there = [both for _department, day, both in own if span.start <= day <= span.end]
+                results[scope, span] = ratio(sum(there), len(there), places=self.places, evidence_url=url)
         return results
 
     @staticmethod
-    def _by_department(agency, start, end) -> dict[int | None, tuple[int, int]]:
-        """{drafting department id: (with both initials, issued)}; one query."""
+    def _issued(agency, first, last) -> list[tuple]:
+        """(drafting department id, day of issue, has both initials) of each document issued between two days; one query."""
         valid = {
             kind: Count("initials", filter=Q(initials__kind=kind, initials__is_void=False))
             for kind in InitialKind.values
         }
         rows = (
             OfficialDocument.objects.of_agency(agency)
-            .filter(issued_on__range=(start, end))
+            .filter(issued_on__range=(first, last))
             .order_by()
             .annotate(**valid)
-            .values_list("drafting_department_id", *InitialKind.values)
+            .values_list("drafting_department_id", "issued_on", *InitialKind.values)
         )
-        found: dict[int | None, tuple[int, int]] = {}
-        for department, content, form in rows:
-            both, every = found.get(department, (0, 0))
-            found[department] = (both + bool(content and form), every + 1)
-        return found
+        return [(department, day, all(counts)) for department, day, *counts in rows]

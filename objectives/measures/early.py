@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from objectives.measures.base import register
-from objectives.measures.on_time import CaseShare
+from objectives.measures.cases import CaseShare
 
 
 @register

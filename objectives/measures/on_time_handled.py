@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from objectives.measures.base import register
-from objectives.measures.on_time import CaseShare
+from objectives.measures.cases import CaseShare
 from procedures.models import Denominator
 
 
@@ -15,7 +15,7 @@ class OnTimeHandled(CaseShare):
         "cases finished before or on the due day, or pending within time, asked for supplements at most once"
     )
     denominator_words = _("cases finished in the period or pending at its end")
-    of = "total"
+    outcome = "total"
 
     def parts(self, counts):
         return counts.parts(Denominator.HANDLED)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from objectives.measures.base import register
-from objectives.measures.on_time import CaseShare
+from objectives.measures.cases import CaseShare
 from procedures.models import Denominator
 
 
@@ -13,7 +13,7 @@ class OnTimeReceived(CaseShare):
     label = _("Cases handled on time (Decree 61/2018/NĐ-CP)")
     numerator_words = _("cases finished before or on the due day")
     denominator_words = _("all cases received in the period or carried over into it")
-    of = "total"
+    outcome = "total"
 
     def parts(self, counts):
         return counts.parts(Denominator.RECEIVED)

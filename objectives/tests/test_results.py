@@ -16,14 +16,22 @@ from agencies.models import Role
 from agencies.tests.factories import AgencyFactory, DepartmentFactory, actor
 from agencies.text import percent_of
 from objectives import results
-from objectives.measures import MEASURES, WHOLE, measure_choices, ratio
+from objectives.measures import MEASURES, Scope, Span, measure_choices, ratio
 from objectives.models import Target
-from objectives.results import TypedResult, current_set, evaluate_targets, set_results
+from objectives.results import TypedResult, current_set, evaluate_targets, set_results, set_results_over
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, TargetFactory, issued
 from procedures.tests.factories import CaseFactory
 
 pytestmark = pytest.mark.django_db
 START, END = date(2026, 1, 1), date(2026, 3, 31)
+SPAN = Span(START, END)
+
+
+def evaluated(key, agency, *departments):
+    """{department id: Result} of a measure in the quarter; None stands for the agency as a whole."""
+    scopes = [Scope(pk) for pk in departments]
+    found = MEASURES[key].evaluate(agency, scopes, [SPAN])
+    return {scope.department: found[scope, SPAN] for scope in scopes}
 
 
 @pytest.fixture(autouse=True)
@@ -98,13 +106,13 @@ def counted(agency, departments):
 def test_case_shares_by_department_and_whole(agency, counted, django_assert_num_queries):
     ids = [one.pk for one in counted]
     with django_assert_num_queries(1):
-        found = MEASURES["on_time"].evaluate(agency, [*ids, WHOLE], START, END)
+        found = evaluated("on_time", agency, *ids, None)
     a, b, c = (found[pk] for pk in ids)
     assert (a.numerator, a.denominator, a.value) == (3, 4, D(75))
     assert (b.value, c.value, c.no_cases) == (D(100), None, True)
-    assert (found[WHOLE].numerator, found[WHOLE].denominator, found[WHOLE].value) == (5, 6, D("83.33"))
+    assert (found[None].numerator, found[None].denominator, found[None].value) == (5, 6, D("83.33"))
     assert "outcome=finished" in a.evidence_url and f"department={ids[0]}" in a.evidence_url
-    early = MEASURES["early"].evaluate(agency, ids, START, END)
+    early = evaluated("early", agency, *ids)
     assert [early[pk].value for pk in ids] == [D(50), D(0), None]
 
 
@@ -120,10 +128,7 @@ def test_on_time_by_the_denominators_of_decision_766_and_decree_61(agency, count
     again = a.cases.filter(finished_on__isnull=False).order_by("pk").first()
     again.supplement_requests = 2
     again.save()
-    found = {
-        key: MEASURES[key].evaluate(agency, [a.pk, WHOLE], START, END)
-        for key in ("on_time", "on_time_handled", "on_time_received")
-    }
+    found = {key: evaluated(key, agency, a.pk, None) for key in ("on_time", "on_time_handled", "on_time_received")}
     shares = {key: (results[a.pk].numerator, results[a.pk].denominator) for key, results in found.items()}
     assert shares == {"on_time": (3, 4), "on_time_handled": (3, 6), "on_time_received": (3, 6)}
     for key in ("on_time_handled", "on_time_received"):
@@ -144,9 +149,9 @@ def test_process_coverage_counts_what_is_in_force_on_the_last_day(agency, depart
         agency=agency, code="QT-0", name="Cũ", valid_from=date(2019, 1, 1), valid_to=date(2025, 1, 1)
     )
     ended.procedures.add(without)
-    found = MEASURES["process_coverage"].evaluate(agency, [a.pk, b.pk, WHOLE], START, END)
+    found = evaluated("process_coverage", agency, a.pk, b.pk, None)
     assert (found[a.pk].numerator, found[a.pk].denominator, found[a.pk].value) == (1, 2, D(50))
-    assert found[b.pk].no_cases and found[WHOLE].value == D(50)
+    assert found[b.pk].no_cases and found[None].value == D(50)
 
 
 def test_documents_need_both_initials_that_were_not_made_void(agency, departments):
@@ -168,9 +173,9 @@ def test_documents_need_both_initials_that_were_not_made_void(agency, department
                 at=timezone.now(),
                 is_void=kind.startswith("void"),
             )
-    found = MEASURES["documents_initialled"].evaluate(agency, [departments[0].pk, departments[1].pk, WHOLE], START, END)
+    found = evaluated("documents_initialled", agency, departments[0].pk, departments[1].pk, None)
     assert (found[departments[0].pk].numerator, found[departments[0].pk].denominator) == (1, 3)
-    assert found[departments[1].pk].no_cases and found[WHOLE].value == D("33.33")
+    assert found[departments[1].pk].no_cases and found[None].value == D("33.33")
 
 
 @pytest.fixture
@@ -225,9 +230,9 @@ def test_typed_figures_come_from_whoever_registered(in_force, counted, no_typed_
     objective = ObjectiveFactory(objective_set=in_force, number=2, measure="satisfaction", value=D(95))
     target = TargetFactory(objective=objective, department=counted[0], role="lead", value=None)
 
-    def source(targets, start, end):
+    def source(targets, spans):
         return {
-            one.pk: TypedResult(D(96), D(100), D(96), note="khảo sát")
+            (one.pk, spans[0]): TypedResult(D(96), D(100), D(96), note="khảo sát")
             for one in targets
             if one.objective.measure == "satisfaction"
         }
@@ -245,9 +250,9 @@ def test_typed_figures_of_an_objective_without_a_target_are_the_agencys(in_force
     objective = ObjectiveFactory(objective_set=in_force, number=2, **words)
     asked = []
 
-    def source(targets, start, end):
+    def source(targets, spans):
         asked.append([one.pk for one in targets])
-        return {-objective.pk: TypedResult(D(96), D(100), D(96), note="khảo sát")}
+        return {(-objective.pk, spans[0]): TypedResult(D(96), D(100), D(96), note="khảo sát")}
 
     results.register_typed_source(source)
     found = set_results(in_force, START, END)[1]
@@ -260,7 +265,9 @@ def test_a_typed_figure_replaces_a_counted_one_only_when_it_says_so(in_force, no
     target = Target.objects.order_by("position").first()
     for overrides, value in ((False, D(75)), (True, D(90))):
         results._typed_sources.clear()
-        results.register_typed_source(lambda t, s, e, o=overrides: {target.pk: TypedResult(value=D(90), overrides=o)})
+        results.register_typed_source(
+            lambda t, spans, o=overrides: {(target.pk, spans[0]): TypedResult(value=D(90), overrides=o)}
+        )
         assert evaluate_targets(Target.objects.measured().filter(pk=target.pk), START, END)[target.pk].value == value
 
 
@@ -283,6 +290,20 @@ def test_queries_do_not_grow_with_departments_or_objectives(in_force, agency, as
                 TargetFactory(objective=objective, department=DepartmentFactory(agency=agency))
 
     assert_constant_queries(lambda: set_results(in_force, START, END), grow)
+
+
+def test_many_periods_take_no_more_queries_than_one(in_force, counted, django_assert_num_queries):
+    """Months and the year over them, with a department's own field among the scopes."""
+    months = [Span(date(2026, n, 1), date(2026, n, 28)) for n in range(1, 13)]
+    year = Span(date(2026, 1, 1), date(2026, 12, 31))
+    objective = ObjectiveFactory(objective_set=in_force, number=2, measure="steps_on_time")
+    TargetFactory(objective=objective, department=counted[0], role="lead", value=None)
+    with django_assert_num_queries(4):  # objectives, targets, cases, what was typed
+        over = set_results_over(in_force, [*months, year])
+    for span in (months[1], year, months[5]):
+        assert over[span] == set_results(in_force, span.start, span.end)
+    assert over[months[1]][0].whole.result.denominator == over[year][0].whole.result.denominator == 6
+    assert over[months[5]][0].whole.result.no_cases
 
 
 def test_drafts_never_count(agency):

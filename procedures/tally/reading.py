@@ -22,7 +22,10 @@ KEYS = {
     "department": ("department_id", DEPARTMENT_TABLE),
     "procedure": ("procedure_id", PROCEDURE_TABLE),
     "channel": ("channel", PROCEDURE_TABLE),
+    # Two keys: the department that handles a case, and the field of its procedure.
+    "department_field": ("e.department_id, p.field_id", PROCEDURE_TABLE),
 }
+_FIELDS = "JOIN procedures_procedure p ON p.id = e.procedure_id"
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,13 @@ def bucket_end(day: date) -> date:
     return day.replace(day=14 if day.day <= 14 else monthrange(day.year, day.month)[1])
 
 
-def sums(only: Only, edges: Sequence[date], by: str | None = None) -> dict[int, list[dict[str, int]]]:
+def sums(only: Only, edges: Sequence[date], by: str | None = None) -> dict:
     """For each key: the sums between the days of `edges`, in order: up to and including the first, after it up to the second, ….
 
-    One query, whatever is asked for. `by`: a key of KEYS; for None the only key is 0.
+    One query, whatever is asked for. `by`: a key of KEYS; for None the only key is 0, for "department_field" keys are pairs of ids.
     """
     key, table = KEYS[by]
+    keys = key.count(",") + 1
     table = PROCEDURE_TABLE if PROCEDURE_TABLE in (table, only.table) else table
     partial = sorted({bucket(edge) for edge in edges if edge != bucket_end(edge)})
     last = edges[-1]
@@ -90,14 +94,15 @@ def sums(only: Only, edges: Sequence[date], by: str | None = None) -> dict[int, 
         left_out += f" AND bucket <> %(first{number})s"
     whole = f"SELECT {columns} FROM {table} WHERE {only.condition()} AND bucket <= %(edge{len(edges) - 1})s{left_out}"
     sql = (
-        f"SELECT {key} AS one, CASE {slot} END AS slot, {summed()} FROM ({' UNION ALL '.join([whole, *parts])}) e "
-        "GROUP BY 1, 2"
+        f"SELECT {key}, CASE {slot} END AS slot, {summed()} FROM ({' UNION ALL '.join([whole, *parts])}) e "
+        f"{_FIELDS if 'p.' in key else ''} GROUP BY {', '.join(str(place + 1) for place in range(keys + 1))}"
     )
-    found: dict[int, list[dict[str, int]]] = defaultdict(lambda: [dict.fromkeys(SUMS, 0) for _edge in edges])
+    found: dict = defaultdict(lambda: [dict.fromkeys(SUMS, 0) for _edge in edges])
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        for one, number, *values in cursor.fetchall():
-            found[one][number] = dict(zip(SUMS, values, strict=True))
+        for row in cursor.fetchall():
+            one = row[0] if keys == 1 else row[:keys]
+            found[one][row[keys]] = dict(zip(SUMS, row[keys + 1 :], strict=True))
     return dict(found)
 
 

@@ -1,0 +1,46 @@
+"""What measures of the list of procedures have in common: one reading of it for all of them (procedures/by_day.py)."""
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from objectives.measures.base import Measure, ratio, shared
+from procedures.by_day import Counted, catalogue
+from procedures.statistics import last_counted_day
+
+
+class ProcedureShare(Measure):
+    """A share of the procedures in force on the last day of the period, or today while it is open."""
+
+    source = _("list of procedures and processes")
+    denominator_words = _("procedures in force")
+    computed = True
+
+    def part(self, counted: Counted) -> int:
+        raise NotImplementedError
+
+    def note(self, counted: Counted) -> str:
+        return ""
+
+    def evaluate(self, agency, scopes, spans):
+        scopes, spans = list(scopes), list(spans)
+        found = shared(("procedures", agency.pk), lambda: catalogue(agency))
+        page = reverse("procedures:procedure_list")
+        results = {}
+        for span in spans:
+            day = last_counted_day(span.start, span.end)
+            for scope in scopes:
+                counted = found.on(day, scope.department, scope.field)
+                results[scope, span] = ratio(
+                    self.part(counted),
+                    counted.all,
+                    places=self.places,
+                    note=self.note(counted),
+                    evidence_url=f"{page}?{_query(scope, day)}",
+                )
+        return results
+
+
+def _query(scope, day) -> str:
+    given = {"department": scope.department, "field": scope.field, "on": day.isoformat()}
+    return urlencode({name: value for name, value in given.items() if value})
