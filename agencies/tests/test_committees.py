@@ -45,6 +45,7 @@ def names(committee) -> list[str]:
 
 
 class TestEntering:
+    @pytest.mark.requirement("S0-07", where="agencies/committees.py")
     def test_members_stand_in_order_of_duty_and_the_log_has_them(self, committee, secretary):
         assert names(committee) == ["Đinh Công Khoát", "Vi Văn Tới", "Lý Thị Nhạn"]
         entry = ActivityEntry.objects.get(code="agencies.committee_established")

@@ -82,6 +82,7 @@ def test_author_never_approves_own_text(office, state):
         step(getattr(office, owner), document)
 
 
+@pytest.mark.requirement("S0-O8a", where="documents/services/flow.py")
 def test_signing_needs_both_initials(office):
     document = at(office, "awaiting_signature")
     document.initials.filter(kind="format").update(is_void=True)
@@ -201,6 +202,7 @@ def test_issue_tells_other_apps_inside_the_transaction(office):
     assert (document.state, document.number) == ("issued", number)
 
 
+@pytest.mark.requirement("S1-09", where="documents/services/issuing.py")
 def test_new_decision_replaces_the_old_one(office):
     old = office.document("issued")
     new = office.document("issued", replaces=old)

@@ -200,6 +200,7 @@ def test_page_numbers_are_hidden_on_first_pages_and_start_again(tmp_path):
     assert (second[1] + second[3]) / 2 == pytest.approx(110, abs=1)
 
 
+@pytest.mark.requirement("S0-10", where="documents/layout/page.py")
 def test_appendix_line_is_blank_in_the_electronic_form():
     html = document_html(decision(appendices=(Appendix(title="Mục tiêu"),)))
     assert (
@@ -220,6 +221,7 @@ def test_closing_marks_are_added_once():
     assert "Căn cứ A;</p>" in html and "Xét đề nghị của B,</p>" in html and html.count("./.") == 1
 
 
+@pytest.mark.requirement("S0-03", "S1-02", where="documents/layout/page.py")
 def test_head_regime_prints_the_title_alone():
     head = decision(
         superior_name="Ủy ban nhân dân\ntỉnh Bình An",
@@ -299,6 +301,7 @@ def test_unknown_blocks_are_errors(block):
         document_html(decision(blocks=(block,)))
 
 
+@pytest.mark.requirement("S1-01", where="documents/layout/dates.py")
 @pytest.mark.parametrize(
     ("day", "text"),
     [

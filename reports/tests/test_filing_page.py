@@ -146,6 +146,7 @@ def test_a_miss_opens_its_chain_on_the_page(client):
     assert world.office_head.user.full_name not in page
 
 
+@pytest.mark.requirement("S1-27", where="reports/views/filing.py")
 def test_submitting_without_cause_and_action_is_refused_but_saved(client):
     world = World()
     world.cases(early=9, late=1)

@@ -45,6 +45,7 @@ def test_nothing_is_missing_from_a_complete_report():
     assert services.missing_in(report, figures.refresh(report)) == []
 
 
+@pytest.mark.requirement("S1-26", "S1-27", where="reports/services/missing.py")
 @pytest.mark.parametrize("name", ["whys", "correction", "action", "action_owner", "action_due_on"])
 def test_a_miss_without_part_of_its_chain_is_refused(name):
     world = missed_world()
@@ -88,6 +89,7 @@ def test_submitting_freezes_the_figures():
     assert [result.value for result in live.values()] == [Decimal("99.00")]
 
 
+@pytest.mark.requirement("S1-27", "S0-O6", where="audits/services/nonconformities.py")
 def test_one_nonconformity_for_each_miss():
     world = missed_world()
     report = world.submitted()
@@ -164,6 +166,11 @@ def test_nothing_is_handed_in_twice():
         services.save_draft(world.head, report, version=report.version, lines={})
 
 
+@pytest.mark.requirement(
+    "S1-24",
+    where="reports/services/flow.py",
+    partly="from the units to the secretary and into the review pack; the committee’s step and the consolidated report belong to the reporting cycle",
+)
 @pytest.mark.parametrize("role", sorted(set(Role.values) - {Role.SECRETARY}))
 def test_only_the_secretary_reviews(role):
     world = missed_world()

@@ -42,6 +42,12 @@ def world_with_everything() -> World:
     return world
 
 
+@pytest.mark.requirement(
+    "S1-11",
+    "S1-24",
+    where="reports/pack/",
+    partly="the pack for the meeting; the consolidated report belongs to the reporting cycle",
+)
 def test_everything_a_meeting_asks_for():
     world = world_with_everything()
     html = text_of(pack.paper(world.agency.periods.get(), demo=False))
