@@ -61,7 +61,7 @@ PRIVACY = {
     "TargetAmendment": Kept(
         "Why issued targets were changed.",
         until="the agency's records of its quality management are kept",
-        none="id objective_set state reason effective_from decision version created_at",
+        none="id objective_set state reason effective_from decision version decision_version created_at",
         basic="author",
     ),
     "TargetAmendmentLine": Kept(
@@ -87,6 +87,6 @@ PRIVACY = {
     "Poster": Kept(
         "The poster of policy and objectives.",
         until="the agency's records of its quality management are kept",
-        none="id objective_set file made_at public_since",
+        none="id objective_set file large_file digest made_at public_since",
     ),
 }

@@ -34,6 +34,8 @@ class TargetAmendment(models.Model):
     )
     author = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The version that the draft decision prints: a later one must be taken over before the decision is issued.
+    decision_version = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField()
 
     objects = owned_by("objective_set__agency").as_manager()
@@ -66,7 +68,10 @@ class TargetAmendment(models.Model):
 
 
 class TargetAmendmentLine(models.Model):
-    """One figure that changes: an objective's own (target empty) or a department's, before and after."""
+    """One figure that changes: an objective's own (department empty) or a department's, before and after.
+
+    `old_comparator` empty: the department had no line before; its target is made when the decision is issued.
+    """
 
     amendment = models.ForeignKey(TargetAmendment, models.CASCADE, related_name="lines", verbose_name=_("amendment"))
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="+", verbose_name=_("objective"))
@@ -79,7 +84,7 @@ class TargetAmendmentLine(models.Model):
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("field of administration")
     )
-    old_comparator = models.CharField(_("comparator before"), max_length=5, choices=Comparator.choices)
+    old_comparator = models.CharField(_("comparator before"), max_length=5, choices=Comparator.choices, blank=True)
     old_value = models.DecimalField(_("target before"), max_digits=12, decimal_places=2, null=True, blank=True)
     old_value_to = models.DecimalField(_("up to, before"), max_digits=12, decimal_places=2, null=True, blank=True)
     old_stretch = models.DecimalField(_("stretch before"), max_digits=12, decimal_places=2, null=True, blank=True)
@@ -105,8 +110,14 @@ class TargetAmendmentLine(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["amendment", "objective"],
-                condition=Q(target__isnull=True),
+                condition=Q(target__isnull=True, department__isnull=True),
                 name="amendment_line_once_of_objective",
+                violation_error_message=_("This target stands there already."),
+            ),
+            models.UniqueConstraint(
+                fields=["amendment", "objective", "department"],
+                condition=Q(target__isnull=True, department__isnull=False),
+                name="amendment_line_once_of_new_department",
                 violation_error_message=_("This target stands there already."),
             ),
             models.CheckConstraint(

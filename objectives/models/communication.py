@@ -83,6 +83,11 @@ class Poster(models.Model):
     file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
+    large_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file in A3")
+    )
+    # What the files show, as a digest: another one means that they must be made anew.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
     made_at = models.DateTimeField(_("made at"), null=True, blank=True)
     public_since = models.DateTimeField(_("public since"), null=True, blank=True)
 
