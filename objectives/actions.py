@@ -22,6 +22,15 @@ ACTIONS = {
     "objectives.set_in_force": _("put the objectives in force by issuing the decision"),
     "objectives.legal_bases_loaded": _("entered the legal bases that come with the product"),
     "objectives.set_replaced": _("replaced the objectives by a later set"),
+    "objectives.set_proposed": _("proposed the objectives"),
+    "objectives.proposal_taken_back": _("took the proposed objectives back"),
+    "objectives.proposal_sent_back": _("sent the proposed objectives back"),
+    "objectives.proposal_accepted": _("accepted the proposed objectives"),
+    "objectives.department_set_in_force": _("put the department’s own objectives in force"),
+    "objectives.check_answered": _("answered the checklist of 6.2.1"),
+    "objectives.set_reviewed": _("wrote down the annual review of the objectives"),
+    "objectives.set_posted": _("recorded that the objectives are posted"),
+    "objectives.posting_taken_down": _("noted that the objectives are no longer posted"),
 }
 
 SENTENCES = {

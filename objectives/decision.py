@@ -1,5 +1,7 @@
 """What the decision on an objective set says: articles, recipients, and the appendix with table and plans.
 
+Two forms (S2-03): the objectives as clauses of article 1, or in an appendix, as a table or as a numbered list.
+
 Pure: from a set loaded with ObjectiveSetQuerySet.with_content() to plain blocks of the documents app. Vietnamese only.
 """
 
@@ -35,14 +37,58 @@ def abstract(objective_set: ObjectiveSet) -> str:
 
 
 def proposal(objective_set: ObjectiveSet) -> str:
+    """The last line of the grounds: the tờ trình where there is one, else the ISO secretary who proposes."""
+    document = objective_set.proposal
+    if document is not None:
+        unit = document.drafting_department or objective_set.agency
+        number = f" số {document.full_number} ngày {document.issued_on:%d/%m/%Y}" if document.full_number else ""
+        return f"Xét đề nghị của {unit.name} tại Tờ trình{number}."
+    if objective_set.proposal_words:
+        return f"Xét đề nghị tại {objective_set.proposal_words.rstrip('. ')}."
     return f"Theo đề nghị của Thư ký Ban Chỉ đạo ISO {objective_set.agency.name}."
 
 
 def articles(objective_set: ObjectiveSet) -> list[dict]:
     """Default articles for either regime; the author of the draft changes them in the document."""
     if objective_set.agency.regime == AgencyRegime.COLLECTIVE:
-        return _numbered(_collective_articles(objective_set))
-    return _numbered(_head_articles(objective_set))
+        found = _collective_articles(objective_set)
+    else:
+        found = _head_articles(objective_set)
+    if first := first_article(objective_set):
+        found[0] = first
+    return _numbered(found)
+
+
+def in_article(objective_set: ObjectiveSet) -> bool:
+    return objective_set.layout == DecisionLayout.ARTICLE
+
+
+def first_article(objective_set: ObjectiveSet) -> dict | None:
+    """Article 1 that holds the objectives themselves; None where they stand in an appendix."""
+    if not in_article(objective_set):
+        return None
+    usual = (
+        f"Ban hành {what_is_issued(objective_set)} theo {standard_words(objective_set.edition)} của "
+        f"{objective_set.agency.name}, gồm các mục tiêu sau:"
+    )
+    clauses = [" ".join(lines(one.text)) for one in printed(objective_set)]
+    return _article(paragraphs=lines(objective_set.introduction) or [usual], clauses=clauses)
+
+
+def renewed_articles(objective_set: ObjectiveSet, present: list[dict], has_appendix: bool) -> list[dict]:
+    """The articles of a draft after its objectives changed: only what states the objectives is made anew.
+
+    In the form of article 1 these are its clauses; its opening words and all other articles stay as they were edited.
+    Where the form itself was changed since, article 1 is written anew.
+    """
+    if not present:
+        return articles(objective_set)
+    own = articles(objective_set)[0]
+    if in_article(objective_set) == has_appendix:  # the other form than when it was drafted
+        return [{**own, "number": present[0].get("number", 1)}, *present[1:]]
+    if in_article(objective_set):
+        return [{**present[0], "clauses": own["clauses"]}, *present[1:]]
+    return present
 
 
 def _article(title: str = "", paragraphs=(), clauses=()) -> dict:
@@ -86,7 +132,12 @@ def _head_articles(objective_set: ObjectiveSet) -> list[dict]:
                 f"Ban hành kèm theo Quyết định này {what} theo {standard} tại {name}. {_replacement(objective_set)}"
             ]
         ),
-        _article(paragraphs=[f"Ban Chỉ đạo ISO hướng dẫn, đôn đốc và kiểm tra các đơn vị thuộc {name} thực hiện."]),
+        _article(
+            paragraphs=[
+                f"Ban Chỉ đạo ISO hướng dẫn, đôn đốc và kiểm tra các đơn vị thuộc {name} thực hiện."
+                + (f" {_replacement(objective_set)}" if in_article(objective_set) else "")
+            ]
+        ),
         _article(
             paragraphs=[
                 "Quyết định này có hiệu lực từ ngày ký. Chánh Văn phòng, thành viên Ban Chỉ đạo ISO, trưởng các phòng và toàn "
@@ -101,8 +152,9 @@ def _replacement(objective_set: ObjectiveSet) -> str:
     old = objective_set.replaces.decision if objective_set.replaces else None
     if old is None or not old.full_number:
         return "Mục tiêu được áp dụng từ ngày Quyết định này có hiệu lực."
+    attached = "theo" if old.appendices == [] else "kèm theo"
     return (
-        "Mục tiêu được áp dụng từ ngày Quyết định này có hiệu lực, thay thế mục tiêu ban hành kèm theo "
+        f"Mục tiêu được áp dụng từ ngày Quyết định này có hiệu lực, thay thế mục tiêu ban hành {attached} "
         f"Quyết định số {old.full_number} ngày {old.issued_on:%d/%m/%Y}."
     )
 
@@ -119,6 +171,11 @@ def recipients(objective_set: ObjectiveSet) -> list[str]:
 
 
 # --- the appendix -----------------------------------------------------------------------------------------
+
+
+def appendices(objective_set: ObjectiveSet) -> list[dict]:
+    """What is attached to the decision: nothing where article 1 holds the objectives."""
+    return [] if in_article(objective_set) else [appendix(objective_set)]
 
 
 def appendix(objective_set: ObjectiveSet) -> dict:

@@ -4,11 +4,13 @@ Reads what people type (`≥ 98`, `98,5 %`, `Từ 95% trở lên`, `1–2 lần`
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agencies.text import fold, number_vi, parse_decimal, percent_vi
-from objectives.models import Comparator, Objective, Target
+from objectives.models import ChangeBasis, Comparator, Objective, Target
+
+CHANGE_WORDS = {Comparator.INCREASE: "tăng", Comparator.DECREASE: "giảm"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,15 @@ class Goal:
     value_to: Decimal | None = None
     stretch: Decimal | None = None
     unit: str = "%"
+    # Of a change against the same period: "points" or "relative" (models.ChangeBasis).
+    basis: str = ""
+
+    @property
+    def _change(self) -> str:
+        """`1 điểm %` where a rate changes by points, else `1%`, `3 hồ sơ`."""
+        if self.unit == "%" and self.basis == ChangeBasis.POINTS:
+            return f"{number_vi(self.value)} điểm %"
+        return _figure(self.value, "%" if self.basis == ChangeBasis.RELATIVE else self.unit)
 
     @property
     def words(self) -> str:
@@ -28,6 +39,8 @@ class Goal:
             return "Hoàn thành"
         if self.value is None:
             return ""
+        if self.comparator in CHANGE_WORDS:
+            return f"{CHANGE_WORDS[self.comparator]} {self._change} so với cùng kỳ"
         figure = _figure(self.value, self.unit)
         if self.comparator == Comparator.RANGE:
             return f"{number_vi(self.value)}–{_figure(self.value_to, self.unit)}"
@@ -43,6 +56,8 @@ class Goal:
         sign = {">=": "≥", "<=": "≤"}.get(self.comparator, self.comparator)
         if self.value is None or self.comparator in (Comparator.RANGE, Comparator.DONE):
             return self.words
+        if self.comparator in CHANGE_WORDS:
+            return f"{CHANGE_WORDS[self.comparator]} ≥ {self._change}"
         figure = percent_vi(self.value) if self.unit == "%" else _figure(self.value, self.unit)
         return f"{sign} {figure}"
 
@@ -54,13 +69,14 @@ def _figure(value: Decimal, unit: str) -> str:
 def goal_of(item: Objective | Target) -> Goal:
     """The goal of an objective, or of a department: its own figure, else the objective's."""
     if isinstance(item, Objective):
-        return Goal(item.comparator, item.value, item.value_to, item.stretch, item.unit)
+        return Goal(item.comparator, item.value, item.value_to, item.stretch, item.unit, item.change_basis)
     objective = item.objective
     if item.value is None and item.comparator != Comparator.DONE:
         own = goal_of(objective)
-        return own if item.stretch is None else Goal(own.comparator, own.value, own.value_to, item.stretch, own.unit)
+        return own if item.stretch is None else replace(own, stretch=item.stretch)
     stretch = objective.stretch if item.stretch is None else item.stretch
-    return Goal(item.comparator, item.value, item.value_to, stretch, objective.unit)
+    unit = item.unit or objective.unit
+    return Goal(item.comparator, item.value, item.value_to, stretch, unit, objective.change_basis)
 
 
 SIGNS = [
@@ -103,6 +119,9 @@ def parse_goal(text: str) -> Goal:
 
 
 def _comparator(key: str, text: str) -> str:
+    for word, comparator in (("tang ", Comparator.INCREASE), ("giam ", Comparator.DECREASE)):
+        if key.startswith(word):
+            return comparator
     for pattern, comparator in SIGNS:
         if re.search(pattern, key):
             return comparator

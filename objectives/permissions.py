@@ -1,11 +1,13 @@
 """Who may do what to policies and objectives. Pure functions of actor and object.
 
-Everyone of the agency reads; superiors read below (agencies.Role.seeing_below); the agency's ISO secretary writes.
+Everyone of the agency reads; superiors read below (agencies.Role.seeing_below); the agency's ISO secretary writes, and
+each department head the department's own set. Whoever wrote or proposed a set never accepts it.
 """
 
 from agencies.actor import Actor
-from agencies.models import Agency, Role
-from objectives.models import ObjectiveSet
+from agencies.hands import may_have_written
+from agencies.models import Agency, Department, Role
+from objectives.models import ObjectiveSet, SetState
 
 
 def can_edit(actor: Actor, agency: Agency) -> bool:
@@ -13,6 +15,58 @@ def can_edit(actor: Actor, agency: Agency) -> bool:
     return actor.may_write_in(agency) and (actor.is_system or actor.has_role(Role.SECRETARY))
 
 
+def _heads(actor: Actor, department_id: int | None) -> bool:
+    return (
+        department_id is not None
+        and actor.has_role(Role.DEPARTMENT_HEAD)
+        and actor.department is not None
+        and actor.department.pk == department_id
+    )
+
+
+def can_edit_department(actor: Actor, department: Department) -> bool:
+    """Begin and write a department's own objectives: its head, and the ISO secretary for it."""
+    if not actor.may_write_in(department.agency_id):
+        return False
+    return actor.is_system or actor.has_role(Role.SECRETARY) or _heads(actor, department.pk)
+
+
 def can_edit_set(actor: Actor, objective_set: ObjectiveSet) -> bool:
     """Whether this person may edit the set as such; whether it is frozen is the services' question."""
+    if _heads(actor, objective_set.department_id) and actor.may_write_in(objective_set.agency_id):
+        return True
     return can_edit(actor, objective_set.agency)
+
+
+def can_propose(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Hand a draft to whoever accepts it."""
+    return objective_set.state == SetState.DRAFT and can_edit_set(actor, objective_set)
+
+
+def can_take_back(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Take a proposal back to go on writing: nothing has followed from it yet."""
+    return objective_set.state == SetState.PROPOSED and can_edit_set(actor, objective_set)
+
+
+def can_accept(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Accept a proposal or send it back: a leader; for a department's own set the ISO secretary too; another hand."""
+    roles = [Role.LEADER] if objective_set.department_id is None else [Role.LEADER, Role.SECRETARY]
+    return (
+        objective_set.state == SetState.PROPOSED
+        and objective_set.approved_at is None
+        and actor.user is not None
+        and actor.may_write_in(objective_set.agency_id)
+        and actor.has_role(*roles)
+        and not may_have_written(actor, objective_set.author, objective_set.created_at)
+        and not may_have_written(actor, objective_set.proposed_by, objective_set.proposed_at)
+    )
+
+
+def can_post_set(actor: Actor, objective_set: ObjectiveSet, department: Department) -> bool:
+    """Record that objectives hang in a department's room: whoever works there, and the ISO secretary for it."""
+    if objective_set.agency_id != department.agency_id or not actor.may_write_in(department.agency_id):
+        return False
+    if objective_set.department_id not in (None, department.pk):
+        return False
+    in_the_room = actor.user is not None and actor.department is not None and actor.department.pk == department.pk
+    return actor.is_system or actor.has_role(Role.SECRETARY) or in_the_room

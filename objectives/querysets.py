@@ -35,9 +35,18 @@ class ObjectiveSetQuerySet(AgencyOwnedQuerySet):
         objectives = Objective.objects.select_related("commitment").prefetch_related(
             "targets__department", "plan_items"
         )
-        return self.select_related("agency", "policy", "decision", "replaces__decision").prefetch_related(
-            Prefetch("objectives", queryset=objectives), "policy__commitments"
-        )
+        return self.select_related(
+            "agency",
+            "department",
+            "policy",
+            "decision",
+            "replaces__decision",
+            "derived_from__agency",
+            "proposal__drafting_department",
+            "proposed_by__user",
+            "approved_by__user",
+            "author",
+        ).prefetch_related(Prefetch("objectives", queryset=objectives), "policy__commitments")
 
 
 class ObjectiveQuerySet(AgencyOwnedQuerySet):

@@ -2,13 +2,41 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agencies import clock
 from agencies.rights import Right, Situation, register
 from objectives import permissions
-from objectives.models import ObjectiveSet
+from objectives.models import ObjectiveSet, SetState
 
 
 def _agency(situation: Situation) -> tuple:
     return (situation.agency,)
+
+
+def _department(situation: Situation) -> tuple:
+    return (situation.department,)
+
+
+def _draft(situation: Situation) -> tuple:
+    return (ObjectiveSet(agency=situation.agency, state=SetState.DRAFT),)
+
+
+def _proposed(situation: Situation, department=None) -> tuple:
+    """Somebody else's proposal."""
+    now = clock.now()
+    return (
+        ObjectiveSet(
+            agency=situation.agency, department=department, state=SetState.PROPOSED, author=situation.other,
+            proposed_by=situation.other, created_at=now, proposed_at=now,
+        ),
+    )  # fmt: skip
+
+
+def _proposed_of_department(situation: Situation) -> tuple:
+    return _proposed(situation, situation.department)
+
+
+def _posting(situation: Situation) -> tuple:
+    return (ObjectiveSet(agency=situation.agency), situation.department)
 
 
 register(
@@ -19,6 +47,23 @@ register(
         Right(
             "edit_set", _("Change objectives, targets and plans"), permissions.can_edit_set,
             lambda one: (ObjectiveSet(agency=one.agency),), _("until their decision leaves its author"),
+        ),
+        Right("edit_department", _("Begin a department’s own objectives"), permissions.can_edit_department, _department),
+        Right(
+            "propose", _("Propose objectives"), permissions.can_propose, _draft,
+        ),
+        Right("take_back", _("Take proposed objectives back"), permissions.can_take_back, _proposed),
+        Right(
+            "accept", _("Accept proposed objectives or send them back"), permissions.can_accept, _proposed,
+            _("not by whoever wrote or proposed them"),
+        ),
+        Right(
+            "accept_department", _("Accept a department’s own objectives"), permissions.can_accept,
+            _proposed_of_department, _("not by whoever wrote or proposed them"),
+        ),
+        Right(
+            "post", _("Record that objectives are posted in a room"), permissions.can_post_set,
+            _posting, _("of one’s own department"),
         ),
     ],
 )  # fmt: skip

@@ -20,9 +20,19 @@ def standard_words(edition: str) -> str:
     return StandardEdition(edition).label
 
 
-def default_texts(agency: Agency, year: int, edition: str, layout: str) -> dict[str, str]:
+def default_texts(agency: Agency, year: int, edition: str, layout: str, department=None) -> dict[str, str]:
     """title, introduction, closing and headings for a set, in our own words."""
     name, standard = agency.name, standard_words(edition)
+    if department is not None:
+        return {
+            "title": f"MỤC TIÊU CHẤT LƯỢNG NĂM {year} CỦA {department.name.upper()}",
+            "introduction": f"Căn cứ mục tiêu chất lượng năm {year} của {name}, {department.name} thực hiện các mục tiêu sau:",
+            "closing": "",
+            "heading_objectives": HEADING_OBJECTIVES,
+            "heading_plans": HEADING_PLANS,
+        }
+    if layout == "article":
+        return {"title": "", "introduction": "", "closing": "", "heading_objectives": "", "heading_plans": ""}
     if layout == "list":
         return {
             "title": f"CHÍNH SÁCH CHẤT LƯỢNG VÀ MỤC TIÊU CHẤT LƯỢNG NĂM {year}",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Department, Membership
@@ -155,6 +156,13 @@ class ObjectiveSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department or self.agency} – {self.year}"
+
+    @property
+    def effective_from(self):
+        """The day from which it applies: of the decision's signature unless it names another; of a department's approval."""
+        if self.decision is not None:
+            return self.decision.effective_from or self.decision.issued_on
+        return timezone.localdate(self.approved_at) if self.department_id and self.approved_at else None
 
     @property
     def is_editable(self) -> bool:

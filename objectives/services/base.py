@@ -30,13 +30,17 @@ def demand(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def locked(objective_set: ObjectiveSet) -> ObjectiveSet:
+    """The set with what guards ask for, locked."""
+    rows = ObjectiveSet.objects.select_for_update(of=("self",)).select_related(
+        "agency__parent", "department", "decision", "policy", "author", "proposed_by"
+    )
+    return rows.get_to_change(objective_set.pk)
+
+
 def writable(actor, objective_set: ObjectiveSet) -> ObjectiveSet:
     """The set, locked, if this actor may change it now. UserError once it is being decided or has been decided."""
-    row = (
-        ObjectiveSet.objects.select_for_update(of=("self",))
-        .select_related("agency__parent", "decision", "policy")
-        .get_to_change(objective_set.pk)
-    )
+    row = locked(objective_set)
     demand(permissions.can_edit_set(actor, row))
     if not row.is_editable:
         raise UserError(frozen_words(row))
@@ -49,6 +53,12 @@ def frozen_words(objective_set: ObjectiveSet) -> str:
         return _(
             "The decision on these objectives is on its way. They can be changed again when it is sent back to its author."
         )
+    if objective_set.state == SetState.PROPOSED:
+        if objective_set.approved_at is not None:
+            return _("These objectives were accepted. Draft their decision, or take the proposal back to change them.")
+        return _("These objectives are proposed. Take the proposal back to change them.")
+    if objective_set.department_id is not None:
+        return _("These objectives are in force and stay as they are. Begin the department's next set to change them.")
     return _("These objectives were issued by a decision and stay as they are. Begin a new set to change them.")
 
 

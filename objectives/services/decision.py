@@ -14,19 +14,23 @@ from objectives import decision as content
 from objectives.legal_bases import default_bases, load_legal_bases
 from objectives.models import ObjectiveSet, SetState, TargetRole
 from objectives.services.base import writable
+from objectives.services.completeness import demand_complete
+from objectives.services.proposing import demand_not_weaker, enter_into_force, ready_for_decision
 
 
 @transaction.atomic
 def draft_decision(actor, objective_set: ObjectiveSet) -> OfficialDocument:
     """Draft the decision on a set; asked again, give the draft there is. Its texts are then changed as a document's.
 
-    UserError for a set without objectives, or one whose targets are not complete.
+    UserError for a set without objectives, one whose targets are not complete or ask less than the superior's, one that
+    is proposed and not accepted yet, a department's own.
     """
-    row = writable(actor, objective_set)
+    row = ready_for_decision(actor, objective_set)
     if row.state == SetState.IN_DECISION:
         return row.decision
     full = ObjectiveSet.objects.with_content().get(pk=row.pk)
-    _demand_complete(full)
+    demand_complete(full)
+    demand_not_weaker(full)
     load_legal_bases()
     document = documents.draft_document(
         actor,
@@ -38,7 +42,7 @@ def draft_decision(actor, objective_set: ObjectiveSet) -> OfficialDocument:
         proposal=content.proposal(full),
         articles=content.articles(full),
         recipients=content.recipients(full),
-        appendices=[content.appendix(full)],
+        appendices=content.appendices(full),
         drafting_department=actor.department or _leading_department(full),
         subject=row,
         replaces=full.replaces.decision if full.replaces else None,
@@ -52,27 +56,6 @@ def draft_decision(actor, objective_set: ObjectiveSet) -> OfficialDocument:
     return document
 
 
-def _demand_complete(objective_set: ObjectiveSet) -> None:
-    objectives = list(objective_set.objectives.all())
-    if not objectives:
-        raise UserError(_("There is no objective yet: a decision needs at least one."))
-    for objective in objectives:
-        if objective.by_department and not objective.targets.all():
-            raise UserError(
-                _("Objective %(label)s has targets by department, but its table is empty.") % {"label": objective.label}
-            )
-        if objective.by_department and objective.value is None:
-            _demand_every_target(objective)
-
-
-def _demand_every_target(objective) -> None:
-    """Raises UserError with the departments of the table that have no figure."""
-    without = [one for one in objective.targets.all() if one.value is None and one.comparator != "done"]
-    if without:
-        text = _("Objective %(label)s: %(names)s has no target yet. Give one, or take the row out of the target table.")
-        raise UserError(text % {"label": objective.label, "names": ", ".join(one.department.name for one in without)})
-
-
 def _leading_department(objective_set: ObjectiveSet):
     """The department that leads most objectives: who drafts where the secretary sits in none."""
     leads = [
@@ -83,12 +66,17 @@ def _leading_department(objective_set: ObjectiveSet):
 
 @transaction.atomic
 def renew_appendix(actor, objective_set: ObjectiveSet) -> OfficialDocument:
-    """Take the set as it is now into the draft decision: the appendix is made anew, the other texts stay."""
+    """Take the set as it is now into the draft decision: the appendix, or the objectives in article 1, are made anew;
+    the other articles, legal bases and recipients stay as their author left them."""
     row = writable(actor, objective_set)
     if row.decision is None:
         raise UserError(_("There is no draft decision yet."))
     full = ObjectiveSet.objects.with_content().get(pk=row.pk)
-    document = documents.update_text(actor, row.decision, appendices=[content.appendix(full)])
+    texts = {
+        "appendices": content.appendices(full),
+        "articles": content.renewed_articles(full, row.decision.articles, bool(row.decision.appendices)),
+    }
+    document = documents.update_text(actor, row.decision, **texts)
     row.decision_version = row.version
     row.save(update_fields=["decision_version"])
     log(actor, "objectives.appendix_renewed", row)
@@ -119,7 +107,11 @@ def demand_current(document: OfficialDocument) -> None:
     if document.subject_label != ObjectiveSet._meta.label:
         return
     row = ObjectiveSet.objects.select_for_update(of=("self",)).filter(decision=document).first()
-    if row is None or not is_stale(row):
+    if row is None:
+        return
+    if document.state == DocumentState.DRAFT:  # the superior may have asked for more since it was drafted
+        demand_not_weaker(ObjectiveSet.objects.with_content().get(pk=row.pk))
+    if not is_stale(row):
         return
     if document.state == DocumentState.DRAFT:
         raise UserError(
@@ -149,12 +141,5 @@ def put_in_force(actor, document: OfficialDocument) -> ObjectiveSet | None:
     )
     if row is None or row.state != SetState.IN_DECISION:
         return None
-    for old in ObjectiveSet.objects.select_for_update().of_agency(row.agency).in_force():
-        old.state = SetState.REPLACED
-        old.save(update_fields=["state"])
-        log(actor, "objectives.set_replaced", old, after={"replaced_by": str(row)})
-        row.replaces = old
-    row.state = SetState.IN_FORCE
-    row.save(update_fields=["state", "replaces"])
-    log(actor, "objectives.set_in_force", row, after={"decision": document.full_number})
-    return row
+    before = ObjectiveSet.objects.of_agency(row.agency).in_force()
+    return enter_into_force(actor, row, before, "objectives.set_in_force", decision=document.full_number)

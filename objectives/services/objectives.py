@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from agencies.activity import changes, log
 from agencies.errors import UserError
+from agencies.succession_tree import predecessor_ids
 from agencies.text import nfc
-from objectives.cascade import superior_objective, weaker_words
+from objectives.cascade import CHANGES, cascade_problems, superior_objective
 from objectives.goals import goal_of
 from objectives.measures import MEASURES
 from objectives.models import Comparator, Objective, ObjectiveNature, ObjectiveSet, Unit
@@ -28,6 +29,8 @@ FIELDS = [
     "stretch",
     "stretch_measure",
     "unit",
+    "change_basis",
+    "criteria",
     "target_words",
     "responsible",
     "calculation",
@@ -41,12 +44,13 @@ LARGEST = Decimal("9999999999")
 def save_objective(
     actor, objective_set: ObjectiveSet, *, objective: Objective | None = None, version: int | None = None, **fields
 ) -> Objective:
-    """Add an objective at the end of the set, or change `objective`. `fields`: any of FIELDS, plus `number` for a part.
+    """Add an objective at the end of the set, or change `objective`. `fields`: any of FIELDS, plus `number` for a part
+    and `compared_with`, agencies whose figure of last year a change is counted from.
 
     UserError (with its field) for an unknown measure, a percentage beyond 100, a range upside down, a stretch weaker
     than the target, a target weaker than the superior agency's. Conflict where somebody saved since `version`.
     """
-    unknown = set(fields) - {*FIELDS, "number"}
+    unknown = set(fields) - {*FIELDS, "number", "compared_with"}
     if unknown:
         raise TypeError(f"Unknown fields: {', '.join(sorted(unknown))}")
     if objective is None:
@@ -54,9 +58,11 @@ def save_objective(
         row.number = fields.get("number") or _next_number(objective_set)
     else:
         row = writable_objective(actor, objective, version)
+    others = fields.pop("compared_with", None)
     wanted = {name: nfc(value).strip() if isinstance(value, str) else value for name, value in fields.items()}
     before, after = changes({name: getattr(row, name) for name in wanted}, wanted)
-    if row.pk and not after:
+    compared = _compared_with(row, others)
+    if row.pk and not after and compared is None:
         return row
     for name, value in wanted.items():
         setattr(row, name, value)
@@ -64,12 +70,31 @@ def save_objective(
     is_new = row.pk is None
     row.version = 1 if is_new else row.version + 1
     row.save()
+    if compared is not None:
+        row.compared_with.set(compared)
+        after = {**after, "compared_with": [str(one) for one in compared]}
     touch(row.objective_set)
     code = "objectives.objective_added" if is_new else "objectives.objective_changed"
     after = {**after, "unit": row.unit}  # figures are read with it
     before = {} if is_new else {"unit": row.unit, **before}
     log(actor, code, row, before=before, after=after, agency=row.objective_set.agency)
     return row
+
+
+def _compared_with(row: Objective, others) -> list | None:
+    """The agencies to compare with where they change; None where they don't. UserError for one that isn't a
+    predecessor of this agency: nobody else's figures are looked into."""
+    if others is None:
+        return None
+    wanted = sorted(others, key=lambda one: one.pk)
+    present = list(row.compared_with.order_by("pk")) if row.pk else []
+    if wanted == present:
+        return None
+    agency = row.objective_set.agency
+    allowed = {agency.pk} | predecessor_ids({agency.pk})
+    if any(one.pk not in allowed for one in wanted):
+        raise UserError(_("Choose this agency or those it followed."), field="compared_with")
+    return wanted
 
 
 def _next_number(objective_set: ObjectiveSet) -> int:
@@ -97,10 +122,22 @@ def check_objective(row: Objective) -> None:
         raise UserError(_("Choose a commitment of the policy in force."), field="commitment")
     if row.nature == ObjectiveNature.QUANTITATIVE and row.comparator == Comparator.DONE:
         row.nature = ObjectiveNature.QUALITATIVE
+    _settle_change(row)
     if row.value is not None or row.comparator == Comparator.DONE:
-        words = weaker_words(goal_of(row), superior_objective(row))
-        if words:
-            raise UserError(words, field="value")
+        department = row.objective_set.department_id
+        for field, words in cascade_problems(goal_of(row), superior_objective(row), row, department=department).items():
+            raise UserError(words, field=field)
+
+
+def _settle_change(row: Objective) -> None:
+    """How a change against the same period is counted must be said for a rate, and means nothing elsewhere."""
+    if row.comparator not in CHANGES:
+        row.change_basis = ""
+    elif not row.change_basis and row.unit == Unit.PERCENT:
+        raise UserError(
+            _("Say whether the change is counted in percentage points or in per cent of last year's figure."),
+            field="change_basis",
+        )
 
 
 def goal_problems(goal, other_stretch_measure: bool = False) -> dict[str, str]:
@@ -111,6 +148,8 @@ def goal_problems(goal, other_stretch_measure: bool = False) -> dict[str, str]:
         if figure is None:
             continue
         is_percent = goal.unit == Unit.PERCENT or (field == "stretch" and other_stretch_measure)
+        if is_percent and goal.comparator == Comparator.INCREASE and figure >= 0:
+            continue  # a number of cases may double
         if is_percent and not 0 <= figure <= 100:
             problems[field] = _("A percentage lies between 0 and 100.")
         elif abs(figure) > LARGEST or -figure.as_tuple().exponent > 2:

@@ -1,4 +1,4 @@
-"""The year's objective set: begin, copy, change its texts."""
+"""The year's objective set: begin, change its texts, throw away. Beginning from another set: copying.py."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -8,16 +8,7 @@ from agencies.activity import changes, log
 from agencies.errors import UserError
 from agencies.text import nfc
 from objectives import permissions
-from objectives.models import (
-    ActionPlanItem,
-    DecisionLayout,
-    Objective,
-    ObjectiveSet,
-    QualityPolicy,
-    SetState,
-    StandardEdition,
-    Target,
-)
+from objectives.models import DecisionLayout, ObjectiveSet, QualityPolicy, SetState, StandardEdition
 from objectives.services.base import check_version, demand, touch, writable
 from objectives.texts import default_texts
 
@@ -25,20 +16,26 @@ TEXTS = ("title", "introduction", "heading_objectives", "table_columns", "closin
 HEADER = ("year", "edition", "layout", *TEXTS)
 
 
-def new_set(agency, *, year: int, edition: str, layout: str, author=None, **texts) -> ObjectiveSet:
-    """A stored draft; UserError where the year already has one."""
+def new_set(
+    agency, *, year: int, edition: str, layout: str, author=None, department=None, derived_from=None, **texts
+) -> ObjectiveSet:
+    """A stored draft of an agency, or of one of its departments; UserError where the year already has one."""
     now = clock.now()
+    before = ObjectiveSet.objects.of_agency(agency).filter(department=department, state=SetState.IN_FORCE)
+    usual = default_texts(agency, year, edition, layout, department)
     objective_set = ObjectiveSet(
         agency=agency,
+        department=department,
+        derived_from=derived_from,
         year=year,
         edition=edition,
         layout=layout,
         policy=QualityPolicy.objects.current(agency),
-        replaces=ObjectiveSet.objects.of_agency(agency).in_force().first(),
+        replaces=before.first(),
         author=author,
         created_at=now,
         updated_at=now,
-        **{**default_texts(agency, year, edition, layout), **{name: nfc(text) for name, text in texts.items()}},
+        **{**usual, **{name: nfc(text) for name, text in texts.items()}},
     )
     try:
         with transaction.atomic():
@@ -85,52 +82,6 @@ def update_set(actor, objective_set: ObjectiveSet, *, version: int | None = None
         )
     log(actor, "objectives.set_changed", row, before=before, after=after)
     return row
-
-
-@transaction.atomic
-def copy_set(actor, source: ObjectiveSet, year: int) -> ObjectiveSet:
-    """Begin a year from an earlier set: objectives, targets and plans, years in texts moved on, departments that no
-    longer exist left out. The source stays as it is."""
-    demand(permissions.can_edit_set(actor, source))
-    source = ObjectiveSet.objects.with_content().get(pk=source.pk)
-    texts = {name: getattr(source, name).replace(str(source.year), str(year)) for name in TEXTS}
-    copy = new_set(
-        source.agency, year=year, edition=source.edition, layout=source.layout, author=actor.membership, **texts
-    )
-    commitments = {one.text: one for one in copy.policy.commitments.all()} if copy.policy else {}
-    for objective in source.objectives.all():
-        _copy_objective(objective, copy, commitments)
-    log(actor, "objectives.set_copied", copy, after={"source": str(source)})
-    return copy
-
-
-def _copy_objective(source: Objective, copy: ObjectiveSet, commitments: dict) -> None:
-    targets, tasks = list(source.targets.all()), list(source.plan_items.all())
-    fields = {
-        field.name: getattr(source, field.name)
-        for field in Objective._meta.concrete_fields
-        if field.name not in ("id", "objective_set", "commitment", "version")
-    }
-    for name in ("text", "plan_heading", "calculation", "means"):
-        fields[name] = fields[name].replace(str(source.objective_set.year), str(copy.year))
-    commitment = commitments.get(source.commitment.text) if source.commitment else None
-    objective = Objective.objects.create(**fields, objective_set=copy, commitment=commitment)
-    today = clock.today()
-    Target.objects.bulk_create(
-        _clone(target, objective=objective)
-        for target in targets
-        if target.department.valid_to is None or target.department.valid_to >= today
-    )
-    ActionPlanItem.objects.bulk_create(_clone(task, objective=objective) for task in tasks)
-
-
-def _clone(row, **changed):
-    fields = {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if field.name not in ("id", *changed)
-    }
-    return type(row)(**fields, **changed)
 
 
 @transaction.atomic

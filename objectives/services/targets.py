@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.activity import log
 from agencies.models import Department
-from objectives.cascade import superior_objective, weaker_words
+from objectives.cascade import cascade_problems, superior_objective
 from objectives.goals import Goal, goal_of
 from objectives.models import Comparator, Objective, Target, TargetRole
 from objectives.services.base import RowErrors, touch, writable_objective
@@ -121,12 +121,17 @@ def _row_problems(objective: Objective, line: dict, departments: dict, superior:
         found["role"] = _("Choose the department's part.")
     if line["comparator"] not in Comparator.values:
         return found | {"comparator": _("Choose how the result is compared.")}
-    goal = Goal(line["comparator"], line["value"], line["value_to"], line["stretch"], objective.unit)
+    goal = Goal(
+        line["comparator"], line["value"], line["value_to"], line["stretch"], objective.unit, objective.change_basis
+    )
     found |= goal_problems(goal, bool(objective.stretch_measure))
     if "value" not in found and "value_to" not in found:
-        words = weaker_words(goal, superior)
-        if words:
-            found["value"] = words
+        of = {
+            "department": objective.objective_set.department_id,
+            "field": getattr(line.get("field"), "pk", line.get("field")),
+        }
+        for name, words in cascade_problems(goal, superior, objective, **of).items():
+            found.setdefault(name, words)
     return found
 
 

@@ -149,7 +149,7 @@ def _selected(objectives: list[Objective], wanted: str | None) -> dict:
         "stretch_measure": MEASURES.get(one.stretch_measure),
         "targets": [{"target": target, "goal": goal_of(target)} for target in one.targets.all()],
         "superior": superior,
-        "superior_goal": demanded_goal(superior) if superior else None,
+        "superior_goal": demanded_goal(superior, department=one.objective_set.department_id) if superior else None,
         "plan_heading": decision.plan_heading(one),
     }
 

@@ -79,7 +79,9 @@ def _target_page(request, objective, objectives, departments, formset, version, 
         "formset": formset,
         "version": version,
         "superior": superior,
-        "superior_goal": demanded_goal(superior) if superior else None,
+        "superior_goal": demanded_goal(superior, department=objective.objective_set.department_id)
+        if superior
+        else None,
         "goal": goal_of(objective),
         "pasted": "",
         "problems": [],

@@ -1,0 +1,7 @@
+"""What other parts may listen to."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that puts a set in force (an agency's by its decision, a department's by approval), with
+# objective_set= and actor=, after those before it were replaced.
+set_in_force = Signal()
