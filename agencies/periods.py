@@ -34,6 +34,13 @@ def quarter_of(cut_off: str, day: date) -> tuple[int, str]:
     raise ValueError(day)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, the last day of a shorter month: 30/11 and three -> 28/02."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def previous_quarter(year: int, kind: str) -> tuple[int, str]:
     """The quarter before."""
     index = QUARTERS.index(kind)

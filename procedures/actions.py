@@ -58,6 +58,7 @@ ACTIONS = {
     "procedures.documents_reviewed": _("entered what was found in the review of documents issued in"),
     "procedures.document_review_removed": _("took a document out of the review of documents issued in"),
     "procedures.document_round_sent": _("sent the departments the review of documents issued in"),
+    "procedures.document_report_mailed": _("wrote to a department about the review of documents issued in"),
     "procedures.document_mended": _("reported as mended the document"),
     "procedures.regulations_reviewed": _("filed the quarterly review of rules"),
     "procedures.proposal_moved": _("reported what became of the proposal about"),
@@ -117,7 +118,11 @@ NAMES = {
     "cases_moved": _("cases judged anew"), "period": _("period"), "revision": _("revision"),
     "added": _("added"), "changed": _("changed"), "unchanged": _("unchanged"), "rejected": _("rejected"),
 }  # fmt: skip
-VALUES = {"process_errors": _("errors in handling"), "rejected_procedures": _("rejected procedures")}
+VALUES = {
+    "process_errors": _("errors in handling"),
+    "rejected_procedures": _("rejected procedures"),
+    "controlled_file": _("file of a controlled document"),
+}
 TRAILS = {
     "procedures.Case": [],
     "procedures.ImportBatch": [],

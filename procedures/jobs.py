@@ -12,7 +12,7 @@ from agencies.errors import UserError
 from agencies.jobs import actor_of, job_kind
 from agencies.models import Job
 from agencies.spreadsheets.cells import XLSX_TYPE
-from procedures import export_jobs  # noqa: F401 - registers its kinds
+from procedures import export_jobs, report_letters  # noqa: F401 - registers their kinds
 from procedures.importing.run import Checked, Outcome, check_file, import_file, notices
 from procedures.models import ImportBatch, ImportState
 from procedures.permissions import can_import

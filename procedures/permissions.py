@@ -3,7 +3,17 @@
 from agencies.actor import Actor
 from agencies.models import Agency, ApiScope, Role
 from agencies.permissions import can_manage_agency
-from procedures.models import Case, ImportBatch, ProcessError, RegulationChange
+from procedures.models import (
+    Case,
+    ControlledDocument,
+    DocumentReview,
+    Feedback,
+    ImportBatch,
+    ProcessError,
+    RegulationChange,
+    RegulationProposal,
+    RegulationReview,
+)
 
 LOADERS = (Role.ONE_STOP_OFFICER, Role.SECRETARY)
 
@@ -96,3 +106,72 @@ def can_withdraw_error(actor: Actor, error: ProcessError) -> bool:
         return False
     mine = error.recorded_by is not None and actor.user is not None and error.recorded_by.user_id == actor.user.pk
     return mine or actor.is_system or actor.has_role(Role.SECRETARY)
+
+
+# --- control: documents, their review, rules by quarter, feedback -----------------------------------------------
+
+KEEPERS = (Role.SECRETARY, Role.OFFICE_HEAD)
+FEEDBACK_RECORDERS = (*KEEPERS, Role.ONE_STOP_OFFICER)
+
+
+def _keeps(actor: Actor) -> bool:
+    return actor.is_system or actor.has_role(*KEEPERS)
+
+
+def _heads(actor: Actor, department_id: int | None) -> bool:
+    """Whether the actor heads this very department; the office is headed by the office head."""
+    heads = actor.has_role(Role.DEPARTMENT_HEAD, Role.OFFICE_HEAD)
+    return heads and actor.department is not None and actor.department.pk == department_id
+
+
+def can_keep_document(actor: Actor, document: ControlledDocument) -> bool:
+    """Documents under control are kept by the office head and the secretary; a head keeps those of their own department."""
+    return (_keeps(actor) or _heads(actor, document.department_id)) and actor.may_write_in(document.agency_id)
+
+
+def can_review_documents(actor: Actor, agency: Agency | None) -> bool:
+    """Issued documents are looked at again by the office, or by the secretary for it."""
+    return _keeps(actor) and actor.may_write_in(agency)
+
+
+def can_mend_document(actor: Actor, review: DocumentReview) -> bool:
+    """What was mended is told by the head of the department that drafted the document, or by the secretary."""
+    own = _heads(actor, review.department_id) or actor.is_system or actor.has_role(Role.SECRETARY)
+    return own and actor.may_write_in(review.round.agency_id)
+
+
+def can_file_rule_review(actor: Actor, review: RegulationReview) -> bool:
+    """The quarterly review of rules is filed by the head of the department, or by the secretary."""
+    own = _heads(actor, review.department_id) or actor.is_system or actor.has_role(Role.SECRETARY)
+    return own and actor.may_write_in(review.agency_id)
+
+
+def can_move_proposal(actor: Actor, proposal: RegulationProposal) -> bool:
+    """What became of a proposal is told by who may file the review, and by the office head, who sends it on."""
+    office = actor.has_role(Role.OFFICE_HEAD) and actor.may_write_in(proposal.review.agency_id)
+    return office or can_file_rule_review(actor, proposal.review)
+
+
+def can_record_feedback(actor: Actor, agency: Agency | None) -> bool:
+    """Feedback is entered by the secretary, the office head and the one-stop officer, whom people turn to."""
+    return (actor.is_system or actor.has_role(*FEEDBACK_RECORDERS)) and actor.may_write_in(agency)
+
+
+def can_answer_feedback(actor: Actor, feedback: Feedback) -> bool:
+    """The verdict is given by the secretary or the office head; by the head of the department concerned, but not on conduct."""
+    own = _heads(actor, feedback.department_id) and not feedback.is_about_conduct
+    return (_keeps(actor) or own) and actor.may_write_in(feedback.agency_id)
+
+
+def can_withdraw_feedback(actor: Actor, feedback: Feedback) -> bool:
+    """What was entered by mistake is withdrawn by those who keep the register."""
+    return _keeps(actor) and actor.may_write_in(feedback.agency_id)
+
+
+def can_read_feedback(actor: Actor, feedback: Feedback) -> bool:
+    """What is said about the conduct of persons is read in the agency by its secretary, leaders, office head, and that department's head."""
+    if not feedback.is_about_conduct or actor.is_system:
+        return True
+    if actor.agency is None or actor.agency.pk != feedback.agency_id:
+        return False
+    return actor.has_role(*KEEPERS, Role.LEADER) or _heads(actor, feedback.department_id)

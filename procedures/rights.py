@@ -6,7 +6,18 @@ from agencies.models import Job
 from agencies.permissions import can_cancel_job
 from agencies.rights import Right, Situation, register
 from procedures import permissions
-from procedures.models import Case, ImportBatch, ProcessError, RegulationChange
+from procedures.models import (
+    Case,
+    ControlledDocument,
+    DocumentReview,
+    DocumentReviewRound,
+    Feedback,
+    ImportBatch,
+    ProcessError,
+    RegulationChange,
+    RegulationProposal,
+    RegulationReview,
+)
 
 
 def _agency(situation: Situation) -> tuple:
@@ -61,6 +72,41 @@ register(
             "withdraw_error", _("Withdraw an error that was entered by mistake"), permissions.can_withdraw_error,
             lambda one: (ProcessError(agency=one.agency, department=one.department, recorded_by=one.nearest),),
             _("Who entered it, and the secretary"),
+        ),
+        Right(
+            "keep_document", _("Keep documents under control"), permissions.can_keep_document,
+            lambda one: (ControlledDocument(agency=one.agency, department=one.department),),
+            _("A head those of their own department"),
+        ),
+        Right("review_documents", _("Look at issued documents again"), permissions.can_review_documents, _agency),
+        Right(
+            "mend_document", _("Report an issued document as mended"), permissions.can_mend_document,
+            lambda one: (DocumentReview(round=DocumentReviewRound(agency=one.agency), department=one.department),),
+            _("A head for their own department"),
+        ),
+        Right(
+            "file_rule_review", _("File the quarterly review of rules"), permissions.can_file_rule_review,
+            lambda one: (RegulationReview(agency=one.agency, department=one.department),),
+            _("A head for their own department"),
+        ),
+        Right(
+            "move_proposal", _("Report what became of a proposal about a rule"), permissions.can_move_proposal,
+            lambda one: (RegulationProposal(review=RegulationReview(agency=one.agency, department=one.department)),),
+        ),
+        Right("record_feedback", _("Record feedback"), permissions.can_record_feedback, _agency),
+        Right(
+            "answer_feedback", _("Give the verdict and answer on feedback"), permissions.can_answer_feedback,
+            lambda one: (Feedback(agency=one.agency, department=one.department, about="delay"),),
+            _("A head for their own department, but not on conduct"),
+        ),
+        Right(
+            "withdraw_feedback", _("Withdraw feedback that was entered by mistake"), permissions.can_withdraw_feedback,
+            lambda one: (Feedback(agency=one.agency, department=one.department),),
+        ),
+        Right(
+            "read_feedback", _("Read what is said about conduct"), permissions.can_read_feedback,
+            lambda one: (Feedback(agency=one.agency, department=one.department, about="conduct"),),
+            _("A head for their own department"),
         ),
     ],
 )  # fmt: skip

@@ -124,7 +124,12 @@ ENTRIES = {
             "procedures:error_*",
         ),
     ),
-    "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*",)),
+    "procedures:control_list": Entry(
+        pgettext_lazy("menu", "Control"),
+        "clipboard-check",
+        ("procedures:control_*", "procedures:office_review_*", "procedures:rule_review_*", "procedures:feedback_*"),
+    ),
+    "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*", "audits:management_review_*")),
     "audits:action_list": Entry(
         _("Corrective actions"), "tool", ("audits:action_*",), pgettext_lazy("menu", "Actions"), work.actions_count
     ),
@@ -174,6 +179,7 @@ LOOK_UP = (
     "procedures:case_list",
     "procedures:rates",
     "procedures:procedure_list",
+    "procedures:control_list",
     "reports:period_list",
     "reports:board",
     "documents:document_list",

@@ -13,6 +13,19 @@ from procedures.services.cases import (
 )
 from procedures.services.catalogue import add_field, create_procedure, end_procedure, field_named, update_procedure
 from procedures.services.closings import close_period
+from procedures.services.control import (
+    add_controlled_document,
+    change_controlled_document,
+    review_controlled_documents,
+)
+from procedures.services.document_reviews import (
+    begin_document_round,
+    mend_document,
+    pass_documents,
+    remove_document_review,
+    review_document,
+    send_document_round,
+)
 from procedures.services.errors import correct_error, record_error, withdraw_error
 from procedures.services.exports import request_export, request_form_pdf
 from procedures.services.import_columns import choose_columns, forget_columns
@@ -27,11 +40,14 @@ from procedures.services.working_calendar import load_calendar, propose_holidays
 
 __all__ = [
     "GivenStep",
+    "add_controlled_document",
     "add_field",
     "add_process",
     "ask_for_fee",
     "ask_for_supplements",
+    "begin_document_round",
     "cancel_import",
+    "change_controlled_document",
     "choose_columns",
     "close_period",
     "correct_error",
@@ -46,18 +62,24 @@ __all__ = [
     "finish_regulation_change",
     "forget_columns",
     "load_calendar",
+    "mend_document",
     "name_unknown",
+    "pass_documents",
     "propose_holidays",
     "recheck_import",
     "record_error",
     "record_postings",
     "record_steps",
     "remove_alias",
+    "remove_document_review",
     "replace_process",
     "request_export",
     "request_form_pdf",
     "return_result",
+    "review_controlled_documents",
+    "review_document",
     "save_regulation_change",
+    "send_document_round",
     "set_calendar",
     "set_rules",
     "start_import",

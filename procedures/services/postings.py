@@ -2,38 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies import clock, files
+from agencies import clock
 from agencies.activity import log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import StoredFile
 from procedures.models import Posting, PostingPlace, Procedure
 from procedures.permissions import can_post
-from procedures.services.common import fill
+from procedures.services.common import fill, store_upload
 
 EVIDENCE_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
-EVIDENCE_LIMIT = 10 * 1024 * 1024
 UNKNOWN_TYPE = gettext_lazy("Choose a PDF file or a picture (JPG, PNG).")
 
 
 def store_evidence(actor: Actor, name: str, content: bytes) -> StoredFile:
     """Keep a photo or scan. UserError for another kind, for what isn't what its name says, above 10 MB, marked secret."""
-    kind = EVIDENCE_TYPES.get(Path(name).suffix.lower())
-    if kind is None:
-        raise UserError(str(UNKNOWN_TYPE), "evidence")
-    if len(content) > EVIDENCE_LIMIT:
-        raise UserError(_("The file is larger than 10 MB. Send a smaller one."), "evidence")
-    try:
-        return files.store(actor, name, content, kind, kind="posting")
-    except UserError as error:
-        raise UserError(error.message, "evidence") from None
+    return store_upload(actor, name, content, EVIDENCE_TYPES, UNKNOWN_TYPE, kind="posting", field="evidence")
 
 
 @transaction.atomic

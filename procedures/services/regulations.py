@@ -1,6 +1,5 @@
 """Changed rules: each is worked into the processes within three months of its coming into force (Decision 19/2014, art. 4)."""
 
-import calendar
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +12,7 @@ from agencies.activity import changes, log
 from agencies.actor import Actor
 from agencies.errors import UserError
 from agencies.models import Department
+from agencies.periods import months_after
 from procedures.models import Procedure, RegulationChange
 from procedures.permissions import can_finish_regulation_change, can_keep_catalogue
 from procedures.services.common import fill, state
@@ -23,9 +23,7 @@ FIELDS = ("title", "effective_on", "due_on", "department")
 
 def latest_day(effective_on: date) -> date:
     """Three months after coming into force, the last day of a shorter month: 30/11 -> 28/02."""
-    month = effective_on.month - 1 + MONTHS_ALLOWED
-    year, month = effective_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(effective_on.day, calendar.monthrange(year, month)[1]))
+    return months_after(effective_on, MONTHS_ALLOWED)
 
 
 @transaction.atomic

@@ -147,3 +147,19 @@ def make_process(*procedures: Procedure, code: str = "QT-01", valid_from: date =
         steps=fields.pop("steps", [("Tiếp nhận", first, Decimal(2)), ("Giải quyết", first, hours - 2)]),
         valid_from=valid_from,
     )
+
+
+def issued_document(agency: Agency, number: int, issued_on: date, department: Department | None = None, **fields):
+    """A document as it stands in the register after issue, without the steps that led there."""
+    from agencies.models import StoredFile
+    from documents.models import OfficialDocument
+
+    moment = at(f"{issued_on} 09:00")
+    file = StoredFile.objects.create(
+        agency=agency, name="van-ban.pdf", sha256=f"{number:064d}", size=1, content_type="application/pdf", created_at=moment
+    )  # fmt: skip
+    return OfficialDocument.objects.create(
+        agency=agency, kind="BC", state="issued", abstract="Báo cáo kết quả", authority_line="ỦY BAN NHÂN DÂN", series="BC",
+        number=number, notation="BC-UBND", issued_on=issued_on, issued_year=issued_on.year, drafting_department=department,
+        agency_name=agency.name, place_name="Phú Khê", pdf=file, created_at=moment, updated_at=moment, **fields,
+    )  # fmt: skip

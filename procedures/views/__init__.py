@@ -1,6 +1,24 @@
 from procedures.views.case_act import case_act, case_letter
 from procedures.views.case_detail import case_detail
 from procedures.views.cases import case_list, case_panel
+from procedures.views.control import (
+    control_create,
+    control_detail,
+    control_edit,
+    control_file,
+    control_list,
+    control_paste,
+)
+from procedures.views.document_mending import office_review_documents, office_review_mend, office_review_report
+from procedures.views.document_reviews import (
+    office_review_create,
+    office_review_detail,
+    office_review_list,
+    office_review_paste,
+    office_review_record,
+    office_review_remove,
+    office_review_send,
+)
 from procedures.views.error_comparison import error_comparison
 from procedures.views.errors import error_create, error_detail, error_export, error_list, error_withdraw
 from procedures.views.exports import case_export, export_file
@@ -52,11 +70,17 @@ from procedures.views.working_calendar import calendar_edit, working_calendar
 __all__ = [
     "calendar_edit",
     "case_act",
-    "case_letter",
     "case_detail",
     "case_export",
+    "case_letter",
     "case_list",
     "case_panel",
+    "control_create",
+    "control_detail",
+    "control_edit",
+    "control_file",
+    "control_list",
+    "control_paste",
     "error_comparison",
     "error_create",
     "error_detail",
@@ -79,6 +103,16 @@ __all__ = [
     "import_run",
     "import_start",
     "import_template",
+    "office_review_create",
+    "office_review_detail",
+    "office_review_documents",
+    "office_review_list",
+    "office_review_mend",
+    "office_review_paste",
+    "office_review_record",
+    "office_review_remove",
+    "office_review_report",
+    "office_review_send",
     "period_close",
     "posting_evidence",
     "posting_list",
@@ -105,6 +139,6 @@ __all__ = [
     "regulation_detail",
     "regulation_edit",
     "regulation_list",
-    "working_calendar",
     "rules",
+    "working_calendar",
 ]

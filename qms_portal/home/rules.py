@@ -1,12 +1,13 @@
-"""Changed rules whose three months end soon."""
+"""Changed rules whose three months end soon, and documents that the office sent back to be mended."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from agencies.models import Role
+from procedures.document_reviews import to_mend
 from procedures.overview import urgent_rules
-from qms_portal.home.parts import SHOWN, Part
+from qms_portal.home.parts import SHOWN, Part, beginning
 
 
 def changed(actor: Actor) -> Part:
@@ -19,4 +20,20 @@ def changed(actor: Actor) -> Part:
         rows=rows[:SHOWN],
         total=len(rows),
         more_url=reverse("procedures:regulation_list"),
+    )
+
+
+def documents_to_mend(actor: Actor) -> Part | None:
+    """Issued documents of the head's department in which the office found errors."""
+    if actor.department is None:
+        return None
+    rows, total = beginning(to_mend(actor.agency, actor.department.pk))
+    if not rows:
+        return None
+    return Part(
+        "home/documents_to_mend.html",
+        _("Documents to be mended"),
+        rows=rows,
+        total=total,
+        more_url=f"{reverse('procedures:office_review_documents')}?department={actor.department.pk}",
     )
