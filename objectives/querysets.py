@@ -64,4 +64,4 @@ class TargetQuerySet(AgencyOwnedQuerySet):
 
     def measured(self):
         """With what an evaluation asks of each target."""
-        return self.select_related("objective__objective_set__agency", "department")
+        return self.select_related("objective__objective_set__agency", "department", "field")

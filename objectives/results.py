@@ -11,8 +11,10 @@ from datetime import date
 from decimal import Decimal
 
 from agencies import periods
-from agencies.text import percent_of
-from objectives.goals import Goal, goal_of
+from agencies.text import number_vi, percent_of, percent_vi
+from objectives.amended import goals_on
+from objectives.change import Change, LastYear, before, change, chosen_agencies, followed, summed
+from objectives.goals import Goal
 from objectives.measures import MEASURES, Result, Scope, Span, one_reading
 from objectives.models import Objective, ObjectiveSet, SetState, Target, TargetRole
 from objectives.verdicts import judge
@@ -20,7 +22,11 @@ from objectives.verdicts import judge
 
 @dataclass(frozen=True)
 class MeasuredResult:
-    """A result with its verdict. `how`: "computed" or "typed". No figure: value None, and no_cases tells why."""
+    """A result with its verdict. `how`: "computed" or "typed". No figure: value None, and no_cases tells why.
+
+    A rise or fall against the same period: `value` is the change with its sign, numerator this period's figure, denominator
+    last year's, `change` what was counted for both.
+    """
 
     numerator: Decimal | None = None
     denominator: Decimal | None = None
@@ -31,11 +37,12 @@ class MeasuredResult:
     note: str = ""
     evidence_url: str = ""
     stretch_value: Decimal | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True)
 class TypedResult:
-    """What a typed source knows of a target. `overrides`: it takes the place of a computed figure, with a reason."""
+    """What a typed source knows of a target; for a rise or fall the value is the change itself, with its sign. `overrides`: it takes the place of a computed figure, with a reason."""
 
     numerator: Decimal | None = None
     denominator: Decimal | None = None
@@ -71,16 +78,24 @@ def period_bounds(agency, year: int, kind: str) -> tuple[date, date]:
     return periods.bounds(agency.cut_off, year, kind)
 
 
-def _scope(target: Target) -> Scope:
-    """Whose figure a target is about: its department's; the agency's where it answers for an undivided objective."""
-    answers = target.role in (TargetRole.LEAD, TargetRole.MONITOR)
-    field = getattr(target, "field_id", None)
-    return Scope(None if answers and not target.objective.by_department else target.department_id, field)
+def answers_for_all(target: Target) -> bool:
+    """Whether a target answers for an objective that is not divided among departments."""
+    return target.role in (TargetRole.LEAD, TargetRole.MONITOR) and not target.objective.by_department
+
+
+def scope_of(target: Target) -> Scope:
+    """Whose figure a target is about: its department's; where it answers for an undivided objective, that of whose set it is:
+    the agency's as a whole or, in a department's own set, the department's."""
+    whole = target.objective.objective_set.department_id
+    return Scope(whole if answers_for_all(target) else target.department_id, target.field_id)
 
 
 def goals_over(targets: Iterable[Target], spans: Iterable[Span]) -> dict[tuple[int, Span], Goal]:
-    """The goal that each target is judged by in each span: the one place that says so."""
-    return {(target.pk, span): goal_of(target) for target in targets for span in spans}
+    """The goal that each target is judged by in each span: the one valid on its last day. The one place that says so: an
+    amendment changes no verdict on a period that ended before it took effect (amended.py)."""
+    targets, spans = list(targets), list(spans)
+    goals = goals_on(targets, {span.end for span in spans})
+    return {(target.pk, span): goals[target.pk, span.end] for target in targets for span in spans}
 
 
 def evaluate_targets(targets: Iterable[Target], start: date, end: date) -> dict[int, MeasuredResult]:
@@ -93,19 +108,23 @@ def evaluate_targets(targets: Iterable[Target], start: date, end: date) -> dict[
 def evaluate_targets_over(targets: Iterable[Target], spans: Iterable[Span]) -> dict[Span, dict[int, MeasuredResult]]:
     """The same for many periods at once, in as many queries as for one."""
     targets, spans = list(targets), list(spans)
-    goals = goals_over(targets, spans)
-    counted = _counted(targets, spans)
-    typed = _typed(targets, spans)
-    results: dict[Span, dict[int, MeasuredResult]] = {span: {} for span in spans}
+    return _evaluated(targets, spans, goals_over(targets, spans))
+
+
+def _evaluated(targets: list[Target], spans: list[Span], goals) -> dict[Span, dict[int, MeasuredResult]]:
+    by_agency: dict[int, list[Target]] = defaultdict(list)
     for target in targets:
-        agency, scope, objective = _agency_of(target).pk, _scope(target), target.objective
-        for span in spans:
-            results[span][target.pk] = _judged(
-                goals[target.pk, span],
-                counted.get((agency, objective.measure, scope, span)),
-                typed.get((target.pk, span)),
-                counted.get((agency, objective.stretch_measure, scope, span)),
-            )
+        by_agency[_agency_of(target).pk].append(target)
+    results: dict[Span, dict[int, MeasuredResult]] = {span: {} for span in spans}
+    typed = _typed(targets, spans)
+    for theirs in by_agency.values():
+        with one_reading():
+            figures = _Figures(theirs, spans, goals)
+        for target in theirs:
+            for span in spans:
+                goal = goals[target.pk, span]
+                found, stretch = figures.of(target, span, goal)
+                results[span][target.pk] = _judged(goal, found, typed.get((target.pk, span)), stretch)
     return results
 
 
@@ -113,21 +132,49 @@ def _agency_of(target: Target):
     return target.objective.objective_set.agency
 
 
-def _counted(targets: list[Target], spans: list[Span]) -> dict[tuple[int, str, Scope, Span], Result]:
-    """Results by (agency id, measure, scope, span): one evaluation per agency and measure, those of stretch targets too."""
-    groups: dict[tuple, set[Scope]] = defaultdict(set)
-    agencies = {}
-    for target in targets:
-        agency = _agency_of(target)
-        agencies[agency.pk] = agency
-        for measure in {target.objective.measure, target.objective.stretch_measure} & MEASURES.keys():
-            groups[agency.pk, measure].add(_scope(target))
-    found = {}
-    with one_reading():
-        for (agency_id, measure), scopes in groups.items():
-            results = MEASURES[measure].evaluate(agencies[agency_id], scopes, spans) if spans else {}
-            found.update({(agency_id, measure, *key): result for key, result in results.items()})
-    return found
+class _Figures:
+    """What records say about the targets of one agency: one evaluation for each measure, those of stretch targets and of last
+    year's periods among them."""
+
+    def __init__(self, targets: list[Target], spans: list[Span], goals):
+        self.agency = _agency_of(targets[0])
+        changing = [one for one in targets if any(goals[one.pk, span].is_change for span in spans)]
+        wanted = self._wanted(targets)
+        days = list(dict.fromkeys([*spans, *(before(span) for span in spans)])) if changing else spans
+        self.counted = {
+            (measure, *key): result
+            for measure, scopes in wanted.items()
+            for key, result in MEASURES[measure].evaluate(self.agency, scopes, days).items()
+        }
+        if changing:
+            self._read_last_year(changing, spans)
+
+    @staticmethod
+    def _wanted(targets: Iterable[Target]) -> dict[str, set[Scope]]:
+        """The scopes that each measure is asked for."""
+        wanted: dict[str, set[Scope]] = defaultdict(set)
+        for target in targets:
+            for measure in {target.objective.measure, target.objective.stretch_measure} & MEASURES.keys():
+                wanted[measure].add(scope_of(target))
+        return wanted
+
+    def _read_last_year(self, changing: list[Target], spans: list[Span]) -> None:
+        objectives = {one.objective_id: one.objective for one in changing}.values()
+        self.chosen = chosen_agencies(objectives)
+        self.followed = followed(self.agency, spans)
+        self.last_year = LastYear(self.agency, self.counted)
+        everyone = [*self.followed, *(one for agencies in self.chosen.values() for one in agencies)]
+        self.last_year.read(everyone, self._wanted(changing), spans)
+
+    def of(self, target: Target, span: Span, goal: Goal) -> tuple[Result | Change | None, Result | None]:
+        """The figure of a target, and that of its stretch target where it is another measure's."""
+        measure, scope = target.objective.measure, scope_of(target)
+        found = self.counted.get((measure, scope, span))
+        stretch = self.counted.get((target.objective.stretch_measure, scope, span))
+        if not goal.is_change:
+            return found, stretch
+        compared_with = self.chosen.get(target.objective_id) or self.followed
+        return change(measure, goal, found, self.last_year.figure(compared_with, measure, scope, span)), stretch
 
 
 def _typed(targets: list[Target], spans: list[Span]) -> dict[tuple[int, Span], TypedResult]:
@@ -137,7 +184,9 @@ def _typed(targets: list[Target], spans: list[Span]) -> dict[tuple[int, Span], T
     return found
 
 
-def _judged(goal: Goal, found: Result | None, typed: TypedResult | None, stretch: Result | None) -> MeasuredResult:
+def _judged(
+    goal: Goal, found: Result | Change | None, typed: TypedResult | None, stretch: Result | None
+) -> MeasuredResult:
     """One result out of what was counted and what was typed, with its verdict."""
     if typed is not None and (found is None or typed.overrides):
         base, how = typed, "typed"
@@ -146,24 +195,28 @@ def _judged(goal: Goal, found: Result | None, typed: TypedResult | None, stretch
     stretch_value = stretch.value if stretch else None
     # A stretch that is judged by another measure can't be reached without that measure's figure.
     goal_stretch = None if stretch is not None and stretch_value is None else goal.stretch
+    verdict = judge(
+        comparator=goal.comparator,
+        value=base.value,
+        target=goal.value,
+        target_to=goal.value_to,
+        stretch=goal_stretch,
+        no_cases=base.no_cases,
+        stretch_value=stretch_value,
+    )
+    if isinstance(base, Change) and base.verdict and goal.value is not None:
+        verdict = base.verdict
     return MeasuredResult(
         numerator=base.numerator,
         denominator=base.denominator,
         value=base.value,
-        verdict=judge(
-            comparator=goal.comparator,
-            value=base.value,
-            target=goal.value,
-            target_to=goal.value_to,
-            stretch=goal_stretch,
-            no_cases=base.no_cases,
-            stretch_value=stretch_value,
-        ),
+        verdict=verdict,
         how=how,
         no_cases=base.no_cases,
         note=base.note,
         evidence_url=base.evidence_url,
         stretch_value=stretch_value,
+        change=base if isinstance(base, Change) else None,
     )
 
 
@@ -179,6 +232,15 @@ class ResultRow:
     target: Target | None
     goal: Goal
     result: MeasuredResult
+
+    @property
+    def result_words(self) -> str:
+        """The figure as a page shows it: `98,5 %`, `2`, `giảm 20 %`; empty for none."""
+        if self.result.value is None:
+            return ""
+        if self.goal.is_change:
+            return self.goal.change_words(self.result.value)
+        return percent_vi(self.result.value) if self.goal.unit == "%" else number_vi(self.result.value)
 
 
 @dataclass(frozen=True)
@@ -204,9 +266,9 @@ def set_results_over(objective_set: ObjectiveSet, spans: Iterable[Span]) -> dict
     """The same for many periods at once, in as many queries as for one."""
     spans = list(spans)
     objectives, targets = _content(objective_set)
+    goals = goals_over([*targets, *(stand_in(one) for one in objectives)], spans)
     everyone = [*targets, *(stand_in(one) for one in _without_answer(objectives, targets))]
-    goals = goals_over(everyone, spans)
-    results = evaluate_targets_over(everyone, spans)
+    results = _evaluated(everyone, spans, goals)
     return {span: _in_paper_order(objectives, targets, span, goals, results[span]) for span in spans}
 
 
@@ -217,7 +279,7 @@ def _content(objective_set: ObjectiveSet) -> tuple[list[Objective], list[Target]
         one.objective_set = objective_set
     by_pk = {one.pk: one for one in objectives}
     rows = Target.objects.filter(objective__objective_set=objective_set)
-    targets = list(rows.select_related("department").order_by("position", "pk"))
+    targets = list(rows.select_related("department", "field").order_by("position", "pk"))
     for target in targets:
         target.objective = by_pk[target.objective_id]
     return objectives, targets
@@ -230,7 +292,10 @@ def _in_paper_order(objectives, targets, span, goals, results) -> list[Objective
         row = ResultRow(target.objective, target.department, target, goals[target.pk, span], results[target.pk])
         if _answers(row):
             lines[target.objective_id].append(row)
-    return [ObjectiveResults(one, lines[one.pk], _whole(one, lines[one.pk], results)) for one in objectives]
+    return [
+        ObjectiveResults(one, lines[one.pk], _whole(one, goals[-one.pk, span], lines[one.pk], results))
+        for one in objectives
+    ]
 
 
 def objective_results(objective: Objective, start: date, end: date) -> list[ResultRow]:
@@ -238,7 +303,7 @@ def objective_results(objective: Objective, start: date, end: date) -> list[Resu
     span = Span(start, end)
     targets = list(Target.objects.measured().filter(objective=objective).order_by("position", "pk"))
     goals = goals_over(targets, [span])
-    results = evaluate_targets_over(targets, [span])[span]
+    results = _evaluated(targets, [span], goals)[span]
     rows = [
         ResultRow(objective, target.department, target, goals[target.pk, span], results[target.pk])
         for target in targets
@@ -250,7 +315,7 @@ def _answers(row: ResultRow) -> bool:
     """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it."""
     return (
         row.objective.by_department
-        or _scope(row.target).department is None
+        or answers_for_all(row.target)
         or row.result.value is not None
         or row.result.no_cases
     )
@@ -264,36 +329,51 @@ def stand_in(objective: Objective) -> Target:
 
 def _without_answer(objectives: list[Objective], targets: list[Target]) -> list[Objective]:
     """Objectives that nobody in the table answers for: divided ones without a table, undivided ones without a lead."""
-    answered = {one.objective_id for one in targets if one.objective.by_department or _scope(one).department is None}
+    answered = {one.objective_id for one in targets if one.objective.by_department or answers_for_all(one)}
     return [one for one in objectives if one.pk not in answered]
 
 
-def _whole(objective: Objective, rows: list[ResultRow], results: dict[int, MeasuredResult]) -> ResultRow:
+def _whole(objective: Objective, goal: Goal, rows: list[ResultRow], results: dict[int, MeasuredResult]) -> ResultRow:
     """The agency's line: reported or counted for it where nobody answers, else the answering department's, else summed."""
     if -objective.pk in results:
-        return ResultRow(objective, None, None, goal_of(objective), results[-objective.pk])
+        return ResultRow(objective, None, None, goal, results[-objective.pk])
     if objective.by_department:
-        return _summed(objective, rows)
-    return replace(next(row for row in rows if _scope(row.target).department is None), department=None)
+        return ResultRow(objective, None, None, goal, _summed(objective, goal, _once_each(rows)))
+    return replace(next(row for row in rows if answers_for_all(row.target)), department=None)
 
 
-def _summed(objective: Objective, rows: list[ResultRow]) -> ResultRow:
-    """The agency's line of an objective divided among departments: numerators and denominators added up, never an
+def _once_each(rows: list[ResultRow]) -> list[MeasuredResult]:
+    """What is added up: a department's own line, or where it has none those of its fields."""
+    with_own_line = {row.target.department_id for row in rows if row.target.field_id is None}
+    return [row.result for row in rows if row.target.field_id is None or row.target.department_id not in with_own_line]
+
+
+def _summed(objective: Objective, goal: Goal, results: list[MeasuredResult]) -> MeasuredResult:
+    """The agency's result of an objective divided among departments: numerators and denominators added up, never an
     average; judged only against a figure of the objective's own. Nothing where any department's figure is missing."""
-    measure, goal = MEASURES[objective.measure], goal_of(objective)
-    results = [row.result for row in rows]
-    reported = [one for one in results if not one.no_cases]
+    measure = MEASURES[objective.measure]
     how = "typed" if any(one.how == "typed" for one in results) else "computed"
+    if goal.is_change:
+        return _summed_change(objective, goal, results, how)
+    reported = [one for one in results if not one.no_cases]
     if results and not reported:
-        return ResultRow(objective, None, None, goal, MeasuredResult(no_cases=True, verdict="no_cases", how=how))
+        return MeasuredResult(no_cases=True, verdict="no_cases", how=how)
     if (
         not measure.is_ratio
         or not reported
         or any(one.denominator is None or one.numerator is None for one in reported)
     ):
-        return ResultRow(objective, None, None, goal, MeasuredResult(how=how))
+        return MeasuredResult(how=how)
     numerator = sum((one.numerator for one in reported), Decimal(0))
     denominator = sum((one.denominator for one in reported), Decimal(0))
-    result = Result(numerator, denominator, percent_of(numerator, denominator), no_cases=not denominator)
-    judged = _judged(goal, result, None, None)
-    return ResultRow(objective, None, None, goal, replace(judged, how=how))
+    value = percent_of(numerator, denominator, measure.places)
+    return replace(_judged(goal, Result(numerator, denominator, value, no_cases=not denominator), None, None), how=how)
+
+
+def _summed_change(objective: Objective, goal: Goal, results: list[MeasuredResult], how: str) -> MeasuredResult:
+    """The change of the sums of this period and of last year's; nothing where any was only typed."""
+    changes = [one.change for one in results]
+    if not changes or any(one is None for one in changes):
+        return MeasuredResult(how=how)
+    now, then = summed(one.now for one in changes), summed(one.then for one in changes)
+    return replace(_judged(goal, change(objective.measure, goal, now, then), None, None), how=how)

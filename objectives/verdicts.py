@@ -6,6 +6,10 @@ from decimal import Decimal
 from objectives.models import Comparator
 
 MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED = "met", "stretch_met", "missed", "no_cases", "not_reported"
+# A rise or fall with nothing last year to compare with: neither met nor missed.
+NOT_COMPARED = "not_compared"
+VERDICTS = (MET, STRETCH_MET, MISSED, NO_CASES, NOT_COMPARED, NOT_REPORTED)
+CHANGES = {Comparator.INCREASE, Comparator.DECREASE}
 UPWARD = {Comparator.AT_LEAST, Comparator.MORE_THAN}
 DOWNWARD = {Comparator.AT_MOST, Comparator.LESS_THAN}
 
@@ -24,7 +28,8 @@ def judge(
 
     `value` None is a missing figure, never 0. "done" is met by any value but 0. A stretch counts only where the target
     itself is met; it is reached when touched, also for > and <. `stretch_value`: the figure the stretch is judged by
-    where it is another measure's (100 % on time, striving for 80 % early).
+    where it is another measure's (100 % on time, striving for 80 % early). For a rise or fall against the same period
+    `value` is the change with its sign: less is negative.
     """
     if no_cases:
         return NO_CASES
@@ -45,6 +50,8 @@ def _holds(comparator: str, value: Decimal, target: Decimal | None, target_to: D
     if comparator == Comparator.RANGE:
         return target_to is not None and target <= value <= target_to
     return {
+        Comparator.INCREASE: value >= target,
+        Comparator.DECREASE: -value >= target,
         Comparator.EQUAL: value == target,
         Comparator.AT_LEAST: value >= target,
         Comparator.MORE_THAN: value > target,
@@ -54,6 +61,8 @@ def _holds(comparator: str, value: Decimal, target: Decimal | None, target_to: D
 
 
 def _stretch_holds(comparator: str, value: Decimal, stretch: Decimal, other_value: Decimal | None) -> bool:
+    if comparator == Comparator.DECREASE and other_value is None:
+        return -value >= stretch
     if comparator in DOWNWARD:
         return value <= stretch
     if comparator == Comparator.EQUAL and other_value is None:
@@ -65,7 +74,7 @@ def is_stretch_weaker(*, comparator: str, target: Decimal | None, stretch: Decim
     """A stretch that asks less than the target itself; never where either is missing or there is no direction."""
     if target is None or stretch is None:
         return False
-    if comparator in UPWARD:
+    if comparator in UPWARD | CHANGES:
         return stretch < target
     return comparator in DOWNWARD and stretch > target
 
@@ -103,6 +112,8 @@ def _span(comparator: str, value: Decimal, value_to: Decimal | None) -> _Span:
         Comparator.AT_MOST: _Span(high=value),
         Comparator.LESS_THAN: _Span(high=value, high_open=True),
         Comparator.RANGE: _Span(value, value_to),
+        Comparator.INCREASE: _Span(low=value),
+        Comparator.DECREASE: _Span(high=-value),
     }[Comparator(comparator)]
 
 
@@ -132,7 +143,8 @@ def is_weaker(child, parent, direction: str = "") -> bool:
 
     `child`, `parent`: anything with comparator, value, value_to. `direction`: the measure's good direction; without it
     the superior's comparator tells, then the subordinate's. Nothing set on either side can't be compared: False. A
-    superior's "done" is kept only by "done"; a figure asked for by the superior is not kept by "done".
+    superior's "done" is kept only by "done"; a figure asked for by the superior is not kept by "done". A rise or fall
+    against the same period is kept only by one of the same way and basis, since it says nothing of the level, nor a level of it.
     """
     if Comparator.DONE in (child.comparator, parent.comparator):
         return child.comparator != parent.comparator and (
@@ -140,5 +152,12 @@ def is_weaker(child, parent, direction: str = "") -> bool:
         )
     if child.value is None or parent.value is None:
         return False
+    if CHANGES & {child.comparator, parent.comparator} and not _same_change(child, parent):
+        return True
     direction = direction_of(parent) or direction or direction_of(child)
     return not _span(child.comparator, child.value, child.value_to).within(_demanded(parent, direction))
+
+
+def _same_change(child, parent) -> bool:
+    """Whether both are a rise, or both a fall, counted in the same."""
+    return child.comparator == parent.comparator and child.counted_in == parent.counted_in

@@ -11,6 +11,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from agencies.actor import Actor
@@ -22,6 +23,8 @@ from procedures.models import ProcessError
 from procedures.statistics import series
 from procedures.tally.reading import Only
 
+# The field of the procedure, which a case knows where the error names none.
+FIELD = Coalesce("procedure__field", "case__procedure__field")
 GROUPS = {"department": "department_id", "kind": "kind", "step": "step"}
 
 
@@ -42,6 +45,12 @@ def _counts(agencies: Iterable, start: date, end: date, by: str | None) -> dict:
     if by is None:
         return {None: rows.count()}
     return dict(rows.values_list(GROUPS[by]).annotate(number=Count("pk")))
+
+
+def daily_counts(agency: Agency, start: date, end: date) -> list[tuple[int, int | None, date, int]]:
+    """(department id, field id or None where no procedure is known, day found, how many); one query."""
+    rows = counted([agency], start, end).annotate(field=FIELD).values_list("department_id", "field", "found_on")
+    return list(rows.annotate(number=Count("pk")))
 
 
 def year_before(day: date) -> date:
@@ -141,11 +150,12 @@ def by_group(agencies: Iterable[Agency], start: date, end: date, by: str) -> dic
     return dict(rows)
 
 
-def error_list_url(*, agency=None, department=None, kind="", step=None, start=None, end=None) -> str:
+def error_list_url(*, agency=None, department=None, field=None, kind="", step=None, start=None, end=None) -> str:
     """The list of the errors behind a figure."""
     given = {
         "agency": getattr(agency, "pk", agency),
         "department": getattr(department, "pk", department),
+        "field": getattr(field, "pk", field),
         "kind": kind,
         "step": step,
         "from": start.isoformat() if start else "",

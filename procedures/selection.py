@@ -50,6 +50,8 @@ OUTCOME_LABELS = {
 STATES = {
     "paused": gettext_lazy("Clock stopped: waiting for the applicant"),
     "ended": gettext_lazy("Ended: finished, returned, withdrawn, stopped or not accepted"),
+    "steps": gettext_lazy("With recorded steps"),
+    "steps_late": gettext_lazy("With a step that took too long"),
 }
 DUE_DAYS = (1, 3, 5)
 
@@ -144,6 +146,10 @@ class Selection:
             rows = rows.filter(finished_on__isnull=True, status__in=PAUSED)
         elif self.state == "ended":
             rows = rows.filter(status__in=CaseStatus.ended())
+        elif self.state == "steps":
+            rows = rows.filter(steps_total__gt=0)
+        elif self.state == "steps_late":
+            rows = rows.filter(steps_late__gt=0)
         if self.extended:
             rows = rows.filter(extended_due_at__isnull=False)
         if self.due:

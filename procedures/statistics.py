@@ -295,6 +295,7 @@ def case_list_url(
     start=None,
     end=None,
     outcome=None,
+    state=None,
 ) -> str:
     """The list of the cases behind a figure. Objects or ids; without an outcome, the cases received between the days.
 
@@ -309,6 +310,7 @@ def case_list_url(
         "from": start.isoformat() if start else None,
         "to": end.isoformat() if end else None,
         "outcome": outcome,
+        "state": state,
     }
     query = urlencode({key: value for key, value in given.items() if value})
     return reverse("procedures:case_list") + (f"?{query}" if query else "")

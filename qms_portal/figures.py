@@ -9,6 +9,8 @@ TRACK_Y, TRACK_HEIGHT = 6, 8
 
 HIGHER_IS_BETTER = {">=", ">"}
 LOWER_IS_BETTER = {"<=", "<"}
+# A rise or fall against the same period of last year, as papers say it.
+CHANGES = {"up": "tăng", "down": "giảm"}
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 
 

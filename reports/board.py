@@ -7,11 +7,9 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Department
 from agencies.text import percent_of
-from objectives.verdicts import judge
+from objectives.verdicts import CHANGES, VERDICTS, judge
 from reports import figures, overview
 from reports.models import ReportingPeriod, ReportLine
-
-VERDICTS = ["met", "stretch_met", "missed", "no_cases", "not_reported"]
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,7 @@ def _total(column: Column, cells: list[Cell]) -> Cell:
     """Sums of numerators and of denominators, never an average of percentages; a verdict where the target is one for all."""
     lines = [cell.line for cell in cells if cell.line is not None and cell.verdict != "not_reported"]
     counted_lines = [line for line in lines if line.numerator is not None and line.denominator is not None]
-    if not figures.is_ratio(column.measure) or not counted_lines:
+    if not figures.is_ratio(column.measure) or not counted_lines or column.comparator in CHANGES:
         return Cell()
     numerator = sum((line.numerator for line in counted_lines), Decimal(0))
     denominator = sum((line.denominator for line in counted_lines), Decimal(0))
@@ -188,7 +186,7 @@ def chart(board: Board, column: Column) -> str:
     rows = []
     for row in board.rows:
         cell = row.cells[index]
-        if cell.line is not None and cell.verdict != "no_cases":
+        if cell.line is not None and cell.verdict not in {"no_cases", "not_compared"}:
             value = None if cell.verdict == "not_reported" else cell.line.value
             rows.append((row.department.name, value, cell.line.target_value))
     lower = column.comparator in {"<=", "<"}
@@ -198,7 +196,7 @@ def chart(board: Board, column: Column) -> str:
 
 def has_chart(column: Column) -> bool:
     """Comparing departments in a drawing needs figures, and more than one of them."""
-    return column.comparator not in {"done", "range"} and len(column.goals) > 1
+    return column.comparator not in {"done", "range", *CHANGES} and len(column.goals) > 1
 
 
 def period_words(period: ReportingPeriod) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from agencies import periods
 from agencies.text import number_vi, percent_of, percent_vi
+from objectives.goals import CHANGES, Goal
 from objectives.measures import MEASURES, Span
 from objectives.models import Target
 from objectives.results import MeasuredResult, evaluate_targets, evaluate_targets_over, stand_in
@@ -64,7 +65,7 @@ def _take_computed(line: ReportLine, result: MeasuredResult) -> None:
 
 def _complete_typed(line: ReportLine) -> None:
     """The ratio of a typed numerator and denominator; nothing where one is missing."""
-    if not is_ratio(line.measure) or is_yes_no(line):
+    if not is_typed_as_ratio(line):
         return
     whole = line.numerator is not None and line.denominator is not None and not line.no_cases
     line.value = percent_of(line.numerator, line.denominator) if whole else None
@@ -73,6 +74,17 @@ def _complete_typed(line: ReportLine) -> None:
 def is_ratio(measure: str) -> bool:
     """Whether the figure is a part of a whole (typed as numerator and denominator)."""
     return MEASURES[measure].is_ratio
+
+
+def is_typed_as_ratio(line: ReportLine) -> bool:
+    """Whether the figure is typed as a part and its whole: not where it is done or not done, nor a change against last year,
+    which is typed as such with its sign."""
+    return is_ratio(line.measure) and not is_yes_no(line) and not is_change(line)
+
+
+def is_change(line: ReportLine) -> bool:
+    """Whether the objective is a rise or fall against the same period of last year."""
+    return line.comparator in CHANGES
 
 
 def is_yes_no(line: ReportLine) -> bool:
@@ -114,6 +126,8 @@ def shown(line: ReportLine) -> str:
         return _("no cases arose")
     if is_yes_no(line) and line.value is not None:
         return _("done") if line.value else _("not done")
+    if is_change(line) and line.value is not None:
+        return goal_of_line(line).change_words(line.value)
     return with_unit(line.value, line.unit)
 
 
@@ -125,7 +139,15 @@ def target_shown(line: ReportLine) -> str:
         return "–"
     if line.target_value_to is not None:
         return f"{number_vi(line.target_value)}–{with_unit(line.target_value_to, line.unit)}"
+    if is_change(line):
+        return goal_of_line(line).exact
     return f"{SIGNS.get(line.comparator, '')} {with_unit(line.target_value, line.unit)}".strip()
+
+
+def goal_of_line(line: ReportLine) -> Goal:
+    """The goal as the line keeps it; what a rise or fall is counted in stands in the objective."""
+    basis = line.objective.change_basis if is_change(line) else ""
+    return Goal(line.comparator, line.target_value, line.target_value_to, line.stretch, line.unit, basis)
 
 
 def earlier(period: ReportingPeriod, count: int = HISTORY) -> list[tuple[int, str]]:

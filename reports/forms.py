@@ -12,6 +12,7 @@ from agencies import clock
 from agencies.files import examine_upload
 from agencies.models import Membership
 from agencies.text import nfc, number_vi, parse_decimal
+from objectives.goals import CHANGES
 from reports import figures
 from reports.models import DepartmentReport, PeriodKind, ReportLine
 
@@ -34,9 +35,9 @@ LARGEST = Decimal("999999999.99")
 class NumberField(forms.CharField):
     """A number the Vietnamese way (`98,5`, `1.234`), of at most two decimals; messages name the objective and the field."""
 
-    def __init__(self, *, where: str, **kwargs):
-        self.where = where
-        attrs = {"inputmode": "decimal", "class": "form-control num", "autocomplete": "off"}
+    def __init__(self, *, where: str, signed: bool = False, **kwargs):
+        self.where, self.signed = where, signed
+        attrs = {"inputmode": "text" if signed else "decimal", "class": "form-control num", "autocomplete": "off"}
         super().__init__(required=False, widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
 
     def clean(self, value):
@@ -52,7 +53,7 @@ class NumberField(forms.CharField):
             raise forms.ValidationError(
                 _("%(where)s, %(field)s: “%(text)s” is not a number. Write digits, e.g. 98,5.") % name
             )
-        if number < 0:
+        if number < 0 and not self.signed:
             raise forms.ValidationError(_("%(where)s, %(field)s: the number can't be below 0.") % name)
         if number > LARGEST:
             raise forms.ValidationError(_("%(where)s, %(field)s: the number is too large.") % name)
@@ -124,11 +125,13 @@ class LineForm(forms.Form):
             choices = [("", _("Not said yet")), ("1", _("Done")), ("0", _("Not done"))]
             self.fields["done"] = forms.ChoiceField(required=False, choices=choices, label=_("Done in this period?"))
             self.fields["done"].widget.attrs["class"] = "form-select"
-        elif figures.is_ratio(line.measure):
+        elif figures.is_typed_as_ratio(line):
             self.fields["numerator"] = NumberField(where=where, label=_("Numerator"))
             self.fields["denominator"] = NumberField(where=where, label=_("Denominator"))
         else:
-            self.fields["value"] = NumberField(where=where, label=_("Result"))
+            is_change = line.comparator in CHANGES
+            label = _("Change against last year, a fall with a minus sign") if is_change else _("Result")
+            self.fields["value"] = NumberField(where=where, label=label, signed=is_change)
         self.fields["no_cases"] = forms.BooleanField(required=False, label=_("No cases arose in this period"))
 
     def _add_story(self) -> None:
@@ -208,7 +211,7 @@ class LineForm(forms.Form):
         if whole == 0 and not data.get("no_cases"):
             self.add_error("denominator", _("%(where)s: with a denominator of 0, tick “no cases arose”.") % name)
         value = data.get("value")
-        if value is not None and self.line.unit == "%" and value > 100:
+        if value is not None and self.line.unit == "%" and value > 100 and self.line.comparator not in CHANGES:
             self.add_error("value", _("%(where)s: a percentage can't be above 100.") % name)
         if data.get("no_cases") and any(item not in (None, 0) for item in (part, whole, value)):
             self.add_error("no_cases", _("%(where)s: either a figure or “no cases arose”, not both.") % name)

@@ -66,7 +66,8 @@ class Measure:
 
     `good_direction`: "up", "down" or "" (neither). `generic`: two objectives with this measure need not mean the same.
     `computed`: evaluate() finds figures in records; otherwise people type them with evidence. `places`: decimals of the
-    value, rounded half up (two, as Decision 766/QĐ-TTg has them).
+    value, rounded half up (two, as Decision 766/QĐ-TTg has them). `compares_numbers`: a change relative to last year is one
+    of the number counted, not of the share.
     """
 
     key = ""
@@ -78,6 +79,7 @@ class Measure:
     denominator_words = ""
     computed = False
     generic = False
+    compares_numbers = False
     places = 2
 
     def evaluate(self, agency, scopes: Iterable[Scope], spans: Iterable[Span]) -> dict[tuple[Scope, Span], Result]:

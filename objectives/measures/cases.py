@@ -24,11 +24,12 @@ def whose(agency, scope: Scope) -> dict:
 
 
 class CaseMeasure(Measure):
-    """Figures out of case records. `outcome`: the column of form II.06a whose cases are the denominator."""
+    """Figures out of case records. `outcome`: the column of form II.06a whose cases are the denominator, `state`: which of them."""
 
     source = _("case records")
     computed = True
     outcome = "finished"
+    state = None
 
     def result(self, found: Figures, evidence_url: str) -> Result:
         raise NotImplementedError

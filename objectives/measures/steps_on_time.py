@@ -14,6 +14,7 @@ class StepsOnTime(CaseMeasure):
     source = _("case records with their steps")
     numerator_words = _("finished cases whose every step kept its hours")
     denominator_words = _("finished cases with recorded steps")
+    state = "steps"
 
     def result(self, found, evidence_url):
         steps = found.steps

@@ -298,7 +298,7 @@ def test_many_periods_take_no_more_queries_than_one(in_force, counted, django_as
     year = Span(date(2026, 1, 1), date(2026, 12, 31))
     objective = ObjectiveFactory(objective_set=in_force, number=2, measure="steps_on_time")
     TargetFactory(objective=objective, department=counted[0], role="lead", value=None)
-    with django_assert_num_queries(4):  # objectives, targets, cases, what was typed
+    with django_assert_num_queries(5):  # objectives, targets, amendments, cases, what was typed
         over = set_results_over(in_force, [*months, year])
     for span in (months[1], year, months[5]):
         assert over[span] == set_results(in_force, span.start, span.end)

@@ -16,7 +16,7 @@ from agencies.models import Agency
 from objectives.forms import FIRST_YEAR, LAST_YEAR, whole
 from objectives.models import Objective, ObjectiveSet, SetState
 from objectives.results import current_set, objective_results, period_bounds, set_results
-from objectives.verdicts import DOWNWARD, MET, MISSED, NO_CASES, NOT_REPORTED, STRETCH_MET
+from objectives.verdicts import DOWNWARD, VERDICTS
 
 PERIODS = {
     "Q1": gettext_lazy("Quarter I"),
@@ -86,10 +86,7 @@ def results(request):
         "is_open": end >= clock.today(),
         "objective_set": objective_set,
         "found": [{"it": one, "chart_url": _chart_url(one, kind)} for one in found],
-        "summary": [
-            (verdict, sum(row.result.verdict == verdict for row in rows))
-            for verdict in (MET, STRETCH_MET, MISSED, NO_CASES, NOT_REPORTED)
-        ],
+        "summary": [(verdict, sum(row.result.verdict == verdict for row in rows)) for verdict in VERDICTS],
         "years": _years(agency, year),
     }
     return render(request, "objectives/results.html", context)

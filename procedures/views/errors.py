@@ -22,7 +22,8 @@ from agencies.reading import note_export
 from agencies.spreadsheets.cells import XLSX_TYPE, workbook_bytes
 from procedures import permissions, services
 from procedures.error_forms import CorrectionForm, ErrorForm
-from procedures.models import Case, ErrorKind, Procedure, ProcessError
+from procedures.errors import FIELD
+from procedures.models import Case, ErrorKind, Field, Procedure, ProcessError
 from procedures.ranges import day_of, period_label
 
 PAGE_SIZE = 50
@@ -41,6 +42,7 @@ class Chosen:
 
     agency: Agency
     department: Department | None = None
+    field: Field | None = None
     kind: str = ""
     step: int | None = None
     start: date | None = None
@@ -52,6 +54,8 @@ class Chosen:
         rows = ProcessError.objects.of_agency(self.agency)
         if self.department:
             rows = rows.filter(department=self.department)
+        if self.field:
+            rows = rows.annotate(field=FIELD).filter(field=self.field.pk)
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if self.step is not None:
@@ -69,7 +73,7 @@ class Chosen:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.department or self.kind or self.start or self.end or self.step is not None)
+        return bool(self.department or self.field or self.kind or self.start or self.end or self.step is not None)
 
 
 def number(text: str) -> int | None:
@@ -83,6 +87,7 @@ def read(actor: Actor, query: QueryDict) -> Chosen:
     if agency is None:
         raise Http404
     chosen = Chosen(agency, _one(Department.objects.of_agency(agency), query.get("department")))
+    chosen.field = _one(Field.objects.all(), query.get("field"))
     chosen.kind = query.get("kind", "") if query.get("kind") in ErrorKind.values else ""
     chosen.step = number(query.get("step", ""))
     chosen.start, chosen.end = day_of(query.get("from")), day_of(query.get("to"))

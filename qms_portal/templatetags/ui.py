@@ -38,6 +38,7 @@ VERDICTS = {
     "stretch_met": ("stretch", pgettext_lazy("verdict", "Stretch target met")),
     "missed": ("bad", pgettext_lazy("verdict", "Missed")),
     "no_cases": ("none", pgettext_lazy("verdict", "No cases arose")),
+    "not_compared": ("none", pgettext_lazy("verdict", "Nothing to compare with")),
     "not_reported": ("wait", pgettext_lazy("verdict", "Not reported")),
 }
 ALERT_ICONS = {"info": "info-circle", "success": "circle-check", "warning": "alert-triangle", "error": "alert-circle"}
@@ -211,6 +212,8 @@ def target_text(value, comparator=">=", unit="%", target_to=None) -> str:
         return NO_VALUE
     if end is not None:
         return f"{number_vi(number)}–{_with_unit(end, str(unit))}"
+    if str(comparator) in figures.CHANGES:
+        return f"{figures.CHANGES[str(comparator)]} ≥ {_with_unit(number, str(unit))}"
     return f"{figures.SIGNS.get(str(comparator), '')} {_with_unit(number, str(unit))}".strip()
 
 

@@ -54,7 +54,7 @@ def _row(number: int, name: str, entry) -> list:
     line, filed = entry.line, entry.verdict != "not_reported"
     part = number_vi(line.numerator) if filed and line.numerator is not None else ""
     whole = number_vi(line.denominator) if filed and line.denominator is not None else ""
-    result = entry.figure if filed and entry.verdict != "no_cases" else "–"
+    result = entry.figure if filed and entry.verdict not in {"no_cases", "not_compared"} else "–"
     if filed and line.is_overridden:
         result += " (*)"
     missed = entry.verdict == "missed"
@@ -111,7 +111,7 @@ def wide_table(board: Board) -> Appendix:
 def _wide_cell(entry) -> dict:
     if entry.line is None:
         return cell("")
-    if entry.verdict in {"no_cases", "not_reported"}:
+    if entry.verdict in {"no_cases", "not_compared", "not_reported"}:
         return cell(VERDICTS[entry.verdict])
     text = f"{entry.figure} – {VERDICTS[entry.verdict]}"
     return cell(text, bold=entry.verdict == "missed")

@@ -46,6 +46,8 @@ def _results(board: Board) -> list[str]:
     text += f"; **{counts['missed']} chỉ tiêu không đạt**" if counts["missed"] else "; không có chỉ tiêu nào không đạt"
     if counts["no_cases"]:
         text += f"; {counts['no_cases']} chỉ tiêu không phát sinh trong kỳ"
+    if counts["not_compared"]:
+        text += f"; {counts['not_compared']} chỉ tiêu chưa có số liệu cùng kỳ để so sánh"
     sentences = [text + "."]
     for column, total in zip(board.columns, board.totals, strict=True):
         if total.figure and total.counted:

@@ -7,6 +7,7 @@ VERDICTS = {
     "stretch_met": "Đạt mức phấn đấu",
     "missed": "Không đạt",
     "no_cases": "Không phát sinh",
+    "not_compared": "Chưa có số liệu cùng kỳ",
     "not_reported": "Chưa báo cáo",
 }
 

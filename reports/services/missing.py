@@ -57,7 +57,7 @@ def _figure_missing(line: ReportLine) -> list[Missing]:
                     _("Objective %(number)s: the records give no result; state it with a reason") % name,
                 )
             ]
-        field = "numerator" if figures.is_ratio(line.measure) and not figures.is_yes_no(line) else "value"
+        field = "numerator" if figures.is_typed_as_ratio(line) else "value"
         return [Missing(line, field, _("Objective %(number)s: the result, or that no cases arose") % name)]
     if line.is_computed or line.no_cases:
         return []

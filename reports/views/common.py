@@ -53,7 +53,12 @@ class LineCard:
 
     @property
     def is_ratio(self) -> bool:
-        return figures.is_ratio(self.line.measure)
+        return figures.is_typed_as_ratio(self.line)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether this period is compared with the same one of last year."""
+        return figures.is_change(self.line)
 
     @property
     def is_yes_no(self) -> bool:

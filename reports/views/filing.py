@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies import clock, files
 from agencies.errors import UserError
 from agencies.reading import note_export
+from objectives.verdicts import VERDICTS
 from reports import figures, overview, permissions, services
 from reports.filing_form import FilingForm
 from reports.models import DepartmentReport, ReportingPeriod, ReportLine
@@ -69,8 +70,7 @@ def _page(request, report, lines, form=None, *, status=200, missing=None, differ
 
 def _counts(lines: list[ReportLine]) -> list[tuple[str, int]]:
     """How many objectives have which verdict, in the usual order."""
-    order = ["met", "stretch_met", "missed", "no_cases", "not_reported"]
-    return [(verdict, count) for verdict in order if (count := sum(line.verdict == verdict for line in lines))]
+    return [(verdict, count) for verdict in VERDICTS if (count := sum(line.verdict == verdict for line in lines))]
 
 
 def _save(request: HttpRequest, report: DepartmentReport, lines: list[ReportLine]) -> HttpResponse:
