@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from agencies import clock
-from agencies.models import Agency
+from agencies.models import Agency, DepartmentKind
 from agencies.text import number_vi
 from procedures import workdays
 from procedures.models import Posting, PostingPlace, Procedure, Process, RegulationChange, TimeUnit
@@ -84,54 +85,70 @@ class Standing:
         limit = limit_in_hours(self.procedure)
         return [one for one in self.processes if sum(step.hours for step in one.steps.all()) != limit]
 
+    @property
+    def is_at_centre(self) -> bool:
+        """Whether a process in force begins and ends with a step of the one-stop centre."""
+        return any(_begins_and_ends_at_centre(process) for process in self.processes)
+
     def at(self, place: str) -> AtPlace:
         return self.centre if place == PostingPlace.CENTRE else self.website
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Of the procedures in force: with a process, posted at the centre, on the website; and late on the website."""
+    """Of the procedures in force: with a process, with one that begins and ends at the centre, posted at the centre, on the
+    website, at both; and late on the website."""
 
     all: int
     with_process: int
+    at_centre: int
+    posted: int
     centre: int
     website: int
     late: int
     unfit: int
 
 
-def standings(procedures: Iterable[Procedure]) -> list[Standing]:
-    """How these procedures stand today, in their order. Four queries and the calendar, whatever their number."""
-    procedures, today = list(procedures), clock.today()
-    found = {one.pk: Standing(one, _in_force(one, today)) for one in procedures}
-    in_force = Process.objects.on(today).filter(procedures__in=procedures).distinct().order_by("code", "-version", "pk")
-    for process in in_force.prefetch_related("steps", "procedures"):
+def standings(procedures: Iterable[Procedure], day: date | None = None) -> list[Standing]:
+    """How these procedures stand today, or stood on a day, in their order. A few queries, whatever their number."""
+    procedures, day = list(procedures), day or clock.today()
+    found = {one.pk: Standing(one, _in_force(one, day)) for one in procedures}
+    in_force = Process.objects.on(day).filter(procedures__in=procedures).distinct().order_by("code", "-version", "pk")
+    for process in in_force.prefetch_related("steps__department", "procedures"):
         for procedure in process.procedures.all():
             if procedure.pk in found:
                 found[procedure.pk].processes.append(process)
     calendar = workdays.calendar()
-    postings = Posting.objects.filter(procedure__in=procedures, taken_down_on=None)
-    present = {(one.procedure_id, one.place): one for one in postings.select_related("evidence").order_by("pk")}
+    postings = Posting.objects.filter(procedure__in=procedures, posted_on__lte=day)
+    postings = postings.filter(Q(taken_down_on=None) | Q(taken_down_on__gt=day)).select_related("evidence")
+    present = {(one.procedure_id, one.place): one for one in postings.order_by("posted_on", "pk")}
     for pk, standing in found.items():
         for place in PostingPlace.values:
-            at = _at_place(standing.procedure, place, present.get((pk, place)), calendar, today)
+            at = _at_place(standing.procedure, place, present.get((pk, place)), calendar, day)
             setattr(standing, str(place), at)
     return list(found.values())
+
+
+def _begins_and_ends_at_centre(process: Process) -> bool:
+    steps = sorted(process.steps.all(), key=lambda step: step.position)
+    ends = [step.department.kind if step.department else "" for step in (*steps[:1], *steps[-1:])]
+    return bool(ends) and set(ends) == {DepartmentKind.ONE_STOP}
 
 
 def _in_force(procedure: Procedure, day: date) -> bool:
     return procedure.valid_from <= day and (procedure.valid_to is None or procedure.valid_to >= day)
 
 
-def _at_place(procedure: Procedure, place: str, posting: Posting | None, calendar, today: date) -> AtPlace:
-    decided = procedure.decided_on
+def _at_place(procedure: Procedure, place: str, posting: Posting | None, calendar, day: date) -> AtPlace:
+    # A decision that was signed later said nothing yet on that day.
+    decided = None if procedure.decided_on is None or procedure.decided_on > day else procedure.decided_on
     if posting is not None and (decided is None or posting.posted_on >= decided):
         return AtPlace(POSTED, posting)
     state, deadline = (RENEW if posting else MISSING), None
     if place == PostingPlace.WEBSITE and decided is not None:
         deadline = calendar.working_days_after(decided, POSTING_DAYS)
-        if deadline < today:
-            return AtPlace(LATE, posting, max(calendar.working_days_between(deadline, today), 1), deadline)
+        if deadline < day:
+            return AtPlace(LATE, posting, max(calendar.working_days_between(deadline, day), 1), deadline)
     return AtPlace(state, posting, 0, deadline)
 
 
@@ -141,6 +158,8 @@ def count(rows: Iterable[Standing]) -> Counted:
     return Counted(
         all=len(rows),
         with_process=sum(bool(row.processes) for row in rows),
+        at_centre=sum(row.is_at_centre for row in rows),
+        posted=sum(row.centre.counts and row.website.counts for row in rows),
         centre=sum(row.centre.counts for row in rows),
         website=sum(row.website.counts for row in rows),
         late=sum(row.website.state == LATE for row in rows),
@@ -148,10 +167,10 @@ def count(rows: Iterable[Standing]) -> Counted:
     )
 
 
-def of_agency(agency: Agency) -> list[Standing]:
-    """All procedures of an agency, by field and code."""
+def of_agency(agency: Agency, day: date | None = None) -> list[Standing]:
+    """All procedures of an agency, by field and code, as they stand today or stood on a day."""
     rows = Procedure.objects.of_agency(agency).select_related("field", "department")
-    return standings(rows.order_by("field__name", "code", "pk"))
+    return standings(rows.order_by("field__name", "code", "pk"), day)
 
 
 # --- changed rules ------------------------------------------------------------------------------------------

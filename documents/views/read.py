@@ -16,6 +16,7 @@ from agencies.models import Job
 from agencies.reading import note_export
 from agencies.text import fold
 from documents import pages, permissions
+from documents.choice import read_choice
 from documents.forms import PassphraseForm, SignForm
 from documents.models import DocumentState, OfficialDocument
 from documents.signing.demo_ca import PASSPHRASE
@@ -45,7 +46,8 @@ def visible_document(request: HttpRequest, pk: int) -> OfficialDocument:
 @require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
     """Documents by what is to be done with them: mine first, then all that move, then what is issued."""
-    seen = OfficialDocument.objects.visible_to(request.actor)
+    issued = read_choice(request)
+    seen = OfficialDocument.objects.visible_to(request.actor).filter(**issued.conditions)
     mine = seen.waiting_for(request.actor)
     views = {
         "mine": (_("Waiting for me"), mine),
@@ -70,7 +72,15 @@ def document_list(request: HttpRequest) -> HttpResponse:
         document.badge = BADGES[document.state]
     chips = [{"key": key, "label": label, "count": counts[key]} for key, (label, _query) in views.items()]
     return render(
-        request, "documents/document_list.html", {"page_obj": page, "chips": chips, "chosen": chosen, "words": words}
+        request,
+        "documents/document_list.html",
+        {
+            "page_obj": page,
+            "chips": chips,
+            "chosen": chosen,
+            "words": words,
+            "issued": issued,
+        },
     )
 
 

@@ -36,11 +36,11 @@ class ProcedureShare(Measure):
                     counted.all,
                     places=self.places,
                     note=self.note(counted),
-                    evidence_url=f"{page}?{_query(scope, day)}",
+                    evidence_url=f"{page}?{_query(agency, scope, day)}",
                 )
         return results
 
 
-def _query(scope, day) -> str:
-    given = {"department": scope.department, "field": scope.field, "on": day.isoformat()}
+def _query(agency, scope, day) -> str:
+    given = {"agency": agency.pk, "department": scope.department, "field": scope.field, "on": day.isoformat()}
     return urlencode({name: value for name, value in given.items() if value})

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import InitialKind, OfficialDocument
@@ -22,14 +23,20 @@ class DocumentsInitialled(Measure):
         spans = list(spans)
         first, last = min(span.start for span in spans), max(span.end for span in spans)
         issued = shared((self.key, agency.pk, first, last), lambda: self._issued(agency, first, last))
-        url = reverse("documents:document_list")
+        page = reverse("documents:document_list")
         results = {}
         for scope in (one for one in scopes if one.field is None):
             own = [row for row in issued if scope.department in (None, row[0])]
             for span in spans:
                 there = [both for _department, day, both in own if span.start <= day <= span.end]
+                url = f"{page}?{self._query(agency, scope, span)}"
                 results[scope, span] = ratio(sum(there), len(there), places=self.places, evidence_url=url)
         return results
+
+    @staticmethod
+    def _query(agency, scope, span) -> str:
+        whose = {"department": scope.department} if scope.department else {"agency": agency.pk}
+        return urlencode({"view": "all", "from": span.start, "to": span.end} | whose)
 
     @staticmethod
     def _issued(agency, first, last) -> list[tuple]:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies import clock
 from agencies.errors import UserError
 from agencies.forms import add_user_error
+from agencies.models import Agency
 from agencies.text import fold
 from procedures import services
 from procedures.catalogue_forms import EndForm, ProcedureForm
 from procedures.models import ClockRule, Field, Posting, Procedure, Process
 from procedures.overview import LATE, Standing, count, of_agency, standings
 from procedures.permissions import can_keep_catalogue, can_post
+from procedures.ranges import day_of
 
 PAGE_SIZE = 50
 # Ways to look at the list: key, words, which rows.
@@ -25,6 +27,11 @@ VIEWS = (
     ("", gettext_lazy("In force"), lambda row: row.in_force),
     ("no_process", gettext_lazy("Without ISO process"), lambda row: row.in_force and not row.processes),
     ("unfit", gettext_lazy("Process no longer fits"), lambda row: row.in_force and row.processes and row.unfit),
+    (
+        "elsewhere",
+        gettext_lazy("Not received and returned at the centre"),
+        lambda row: row.in_force and not row.is_at_centre,
+    ),
     ("not_centre", gettext_lazy("Not posted at the centre"), lambda row: row.in_force and not row.centre.counts),
     ("not_website", gettext_lazy("Not posted on the website"), lambda row: row.in_force and not row.website.counts),
     ("late", gettext_lazy("Website posting late"), lambda row: row.in_force and row.website.state == LATE),
@@ -42,9 +49,12 @@ CLOCK_WORDS = {
 
 @require_safe
 def procedure_list(request: HttpRequest) -> HttpResponse:
-    """Procedures with time limit, process and postings; ?show=, ?department=, ?field= and ?q= (without accents) filter."""
-    agency = request.actor.agency
-    rows = of_agency(agency) if agency else []
+    """Procedures with time limit, process and postings; ?show=, ?department=, ?field= and ?q= (without accents) filter.
+
+    ?on= shows how they stood on a day, ?agency= those of an agency below: links from results of objectives.
+    """
+    agency, day = _asked_agency(request), day_of(request.GET.get("on"))
+    rows = of_agency(agency, day) if agency else []
     departments = sorted({row.procedure.department for row in rows}, key=lambda one: (one.position, one.pk))
     fields = sorted({row.procedure.field for row in rows}, key=lambda one: one.name)
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in ("show", "department", "field", "q")}
@@ -56,6 +66,9 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator([row for row in found if ways[show](row)], PAGE_SIZE).get_page(request.GET.get("page")),
         "chips": [(key, words, sum(bool(way(row)) for row in found), key == show) for key, words, way in VIEWS],
         "chosen": chosen | {"show": show},
+        "day": day,
+        "agency": agency,
+        "is_own": agency == request.actor.agency,
         "is_filtered": any(chosen[name] for name in ("department", "field", "q")),
         "departments": departments,
         "fields": fields,
@@ -64,6 +77,16 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
         "may_keep": can_keep_catalogue(request.actor, agency),
     }
     return render(request, "procedures/procedure_list.html", context)
+
+
+def _asked_agency(request: HttpRequest) -> Agency | None:
+    """The agency of the query string where this person sees it (404 otherwise), else their own."""
+    wanted = request.GET.get("agency", "")
+    if not wanted:
+        return request.actor.agency
+    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 10):
+        raise Http404
+    return get_object_or_404(Agency.objects.visible_to(request.actor), pk=wanted)
 
 
 def _filtered(rows: list[Standing], chosen: dict[str, str]) -> list[Standing]:
