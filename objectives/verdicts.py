@@ -160,4 +160,5 @@ def is_weaker(child, parent, direction: str = "") -> bool:
 
 def _same_change(child, parent) -> bool:
     """Whether both are a rise, or both a fall, counted in the same."""
-    return child.comparator == parent.comparator and child.counted_in == parent.counted_in
+    counted_in = [getattr(one, "counted_in", "") for one in (child, parent)]
+    return child.comparator == parent.comparator and counted_in[0] == counted_in[1]
