@@ -6,6 +6,7 @@ B means, V role, D document, C cycle, T term.
 
 import ast
 import csv
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -71,11 +72,14 @@ def table(found: dict[str, Requirement]) -> str:
     """docs/requirements.md."""
     by_document = defaultdict(list)
     for one in found.values():
-        by_document[one.id.partition("-")[0]].append(one)
+        by_document[re.split(r"[-.]", one.id)[0]].append(one)
     titles = {
         "S0": "Decision of an industrial zones authority, 2022",
         "S1": "Decision 589 of a district, 2024",
         "S2": "Decision 93 of a district, 2019",
+        "S3": "Plan 848 of a province, 2021 (what objectives need of it)",
+        "S4": "Letter of a provincial department, 2022 (what objectives need of it)",
+        "F": "What follows for the model",
     }
     lines = [
         "# What the source documents ask, where it lives, which test shows it",
