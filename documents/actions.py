@@ -19,6 +19,10 @@ ACTIONS = {
     "documents.published": _("published the document"),
     "documents.key_stored": _("stored a signing key"),
     "documents.signatures_checked": _("checked the signatures of"),
+    "documents.basis_added": _("entered the legal basis"),
+    "documents.basis_changed": _("changed the legal basis"),
+    "documents.basis_ended": _("entered the end of the legal basis"),
+    "documents.bases_loaded": _("entered the legal bases that come with the product"),
 }
 
 SENTENCES = {
@@ -31,4 +35,4 @@ SENTENCES = {
 NAMES = {"intact": _("all signatures valid")}
 # Done without an account too.
 BY_VISITORS = {"documents.signatures_checked"}
-TRAILS = {"documents.OfficialDocument": []}
+TRAILS = {"documents.OfficialDocument": [], "documents.LegalBasis": []}

@@ -110,3 +110,18 @@ def can_read_register(actor: Actor, agency) -> bool:
     """The outgoing register lies with those who keep, sign or check documents."""
     roles = (Role.REGISTRY_CLERK, Role.OFFICE_HEAD, Role.LEADER, Role.SECRETARY, Role.ADMINISTRATOR, Role.INSPECTOR)
     return actor.has_role(*roles) and agency.pk in actor.visible_agency_ids
+
+
+BASIS_KEEPERS = (Role.SECRETARY, Role.ADMINISTRATOR)
+
+
+def can_keep_bases(actor: Actor, agency) -> bool:
+    """An agency's own decisions are entered by its ISO secretary or administrator; laws (`agency` None) by those of an agency
+    without a superior, like the working calendar, or by the system."""
+    if agency is None:
+        if actor.is_system:
+            return True
+        agency = actor.agency
+        if agency is None or agency.parent_id is not None:
+            return False
+    return actor.may_write_in(agency) and (actor.is_system or actor.has_role(*BASIS_KEEPERS))

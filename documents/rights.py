@@ -72,6 +72,11 @@ register(
             _("whoever’s turn it is"),
         ),
         Right("withdraw", _("Withdraw an issued document"), permissions.can_withdraw, _document(State.ISSUED)),
+        Right(
+            "bases", _("Keep the shared catalogue of legal bases"), permissions.can_keep_bases, lambda situation: (None,),
+            _("of an agency without a superior"),
+        ),
+        Right("own_bases", _("Enter the agency’s own decisions as legal bases"), permissions.can_keep_bases, _agency),
         Right("register", _("Read the register of outgoing documents"), permissions.can_read_register, _agency),
     ],
 )  # fmt: skip

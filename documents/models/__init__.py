@@ -1,10 +1,12 @@
 from documents.models.document import DocumentKind, DocumentState, FrozenError, OfficialDocument
 from documents.models.flow import Initial, InitialKind, Publication, Return, Signature, SignatureKind
 from documents.models.keys import SigningKey
-from documents.models.legal import LegalBasis
+from documents.models.legal import KINDS, STANDARD, LegalBasis, Standing
 from documents.models.numbering import NumberSeries
 
 __all__ = [
+    "KINDS",
+    "STANDARD",
     "DocumentKind",
     "DocumentState",
     "FrozenError",
@@ -18,4 +20,5 @@ __all__ = [
     "Signature",
     "SignatureKind",
     "SigningKey",
+    "Standing",
 ]

@@ -38,7 +38,7 @@ def draft_decision(actor, objective_set: ObjectiveSet) -> OfficialDocument:
         kind=DocumentKind.DECISION,
         abstract=content.abstract(full),
         authority_line=row.agency.authority_line,
-        legal_bases=default_bases(clock.today()),
+        legal_bases=default_bases(clock.today(), row.agency),
         proposal=content.proposal(full),
         articles=content.articles(full),
         recipients=content.recipients(full),
