@@ -4,8 +4,7 @@ from datetime import date
 
 from agencies.models import Agency
 from documents.layout.dates import date_words
-from documents.legal.catalogue import Catalogue
-from documents.legal.swapping import rank
+from documents.legal.catalogue import Catalogue, rank
 from documents.models import LegalBasis
 from documents.services import load_legal_bases
 

@@ -102,7 +102,7 @@ ENTRIES = {
     ),
     "reports:board": Entry(_("Board of departments"), "layout-grid", short_label=pgettext_lazy("menu", "Board")),
     "documents:document_list": Entry(
-        _("Documents"), "file-text", ("documents:document_*",), count=work.documents_count
+        _("Documents"), "file-text", ("documents:document_*", "documents:basis_*"), count=work.documents_count
     ),
     "documents:register": Entry(
         _("Register of documents"), "book-2", short_label=pgettext_lazy("menu", "Register"), may=_reads_register

@@ -5,8 +5,8 @@ from datetime import date
 
 from documents.legal.letters import flat
 from documents.legal.mentions import Mention, cited_in
-from documents.legal.reading import number_key
-from documents.models.legal import LAWS, LegalBasis
+from documents.legal.reading import KIND_WORDS, NUMBER, key_of, number_at, number_key
+from documents.models.legal import KINDS, LAWS, LegalBasis
 
 # Numbers that start anew in every province and district: only with the day are they one document.
 LOCAL = ("ubnd", "hdnd")
@@ -37,15 +37,14 @@ class Catalogue:
             )
         return self._one([one for one in self.bases if self._is_law(one, mention)], mention.day)
 
-    def named(self, number: str) -> list[LegalBasis]:
-        """Rows that bear this number, or this name where they have none."""
-        key = number_key(number)
-        if key:
-            return self._by_key.get(key, [])
-        plain = flat(number).strip()
-        return (
-            [one for one in self.bases if plain in (flat(one.number), flat(str(one)), flat(one.title))] if plain else []
-        )
+    def named(self, words: str) -> list[LegalBasis]:
+        """Rows that bear this number (a day may follow it), or this name where they have none."""
+        plain = flat(words).strip()
+        found = NUMBER.match(plain)
+        if found:
+            return self._by_key.get(key_of(number_at(words, found)), [])
+        names = [(one, {flat(one.number), flat(str(one)), flat(one.title)}) for one in self.bases]
+        return [one for one, known in names if plain and plain in known]
 
     @staticmethod
     def _fits(basis: LegalBasis, mention: Mention) -> bool:
@@ -67,6 +66,16 @@ class Catalogue:
         exact = [one for one in found if day is not None and one.date == day]
         found = exact or found
         return found[0] if len(found) == 1 else None
+
+    def cited_by(self, lines: Iterable[str]) -> set[int]:
+        """Keys of the rows that these lines cite."""
+        found = (self.find(mention) for line in lines for mention in cited_in(line))
+        return {one.pk for one in found if one is not None}
+
+    def by_rank(self, bases: Iterable[LegalBasis]) -> list[LegalBasis]:
+        """In the order in which documents cite them, the newest of each rank first."""
+        newest = sorted(bases, key=_age, reverse=True)
+        return sorted(newest, key=lambda one: rank(f"{one.kind} {one.number}"))
 
     def successor(self, basis: LegalBasis, day: date) -> LegalBasis | None:
         """What holds on that day in its place: the first of those that followed it which has not ended."""
@@ -103,6 +112,18 @@ class Catalogue:
             after.append(now)
             now = self.get(now.replaced_by_id)
         return [*reversed([one for one in before if one is not basis]), self.get(basis.pk) or basis, *after]
+
+
+def rank(line: str) -> float:
+    """Where a line stands among legal bases: laws first, decisions of ministries and provinces behind circulars."""
+    plain = flat(line)
+    named = KIND_WORDS.search(plain)
+    if named is None:
+        return len(KINDS)
+    order = [flat(kind) for kind in KINDS]
+    if named[1] == flat("Quyết định") and "ttg" not in plain:
+        return order.index(flat("Thông tư")) + 0.5
+    return order.index(named[1])
 
 
 def _holds(basis: LegalBasis, day: date) -> bool:

@@ -26,7 +26,7 @@ OUTSIDE_TITLES = ("abstract", "proposal", "articles", "body", "appendices")
 
 @dataclass
 class Finding:
-    """`level`: warning or hint. `key`: "citation <basis> <what to cite>" or "term <wrong>", as the one-click form sends it."""
+    """`level`: warning or hint. `later` with `offer`: what one click cites instead; `wrong`, `right`: a slip and its mend."""
 
     level: str
     words: str
@@ -54,25 +54,27 @@ def cited_bases(texts: list[Text], catalogue: Catalogue) -> list[Cited]:
     return [Cited(text, mention, basis) for text, mention, basis in found if basis is not None]
 
 
-def findings(actor, document: OfficialDocument, *, day: date | None = None) -> list[Finding]:
+def findings(
+    actor, document: OfficialDocument, *, day: date | None = None, catalogue: Catalogue | None = None
+) -> list[Finding]:
     """Warnings first, in the order of the paper. None for what is signed. Four queries."""
     if document.state not in BEFORE_SIGNATURE:
         return []
     day = day or clock.today()
-    texts, catalogue = texts_of(document), Catalogue.of(actor)
+    texts, catalogue = texts_of(document), catalogue or Catalogue.of(actor)
     found = _of_bases(texts, catalogue, day) + _of_standards(texts, catalogue, day) + _of_terms(texts, document)
     return sorted(found, key=lambda one: one.level != "warning")
 
 
 def _of_bases(texts: list[Text], catalogue: Catalogue, day: date) -> list[Finding]:
     cited = cited_bases(texts, catalogue)
-    keys = {one.basis.pk for one in cited}
+    known = {one.basis.pk for one in cited}
     found: dict[int, Finding] = {}
     for one in cited:
         if one.basis.pk in found:
             found[one.basis.pk].places.append(one.text.place)
             continue
-        finding = standing_of(one.basis, catalogue, day) or _unamended(one.basis, catalogue, day, keys)
+        finding = standing_of(one.basis, catalogue, day) or _unamended(one.basis, catalogue, day, known)
         finding = finding or _other_day(one)
         if finding:
             finding.places.append(one.text.place)
@@ -92,7 +94,7 @@ def standing_of(basis: LegalBasis, catalogue: Catalogue, day: date) -> Finding |
     if standing == Standing.EXPIRING:
         text = _("%(basis)s is in force until %(end)s only.") % words
     else:
-        text = _("%(basis)s has not been in force since after %(end)s.") % words
+        text = _("%(basis)s is no longer in force; its last day was %(end)s.") % words
     if later is not None:
         text += " " + _("%(later)s replaces it.") % {"later": later}
     level = "warning" if standing == Standing.EXPIRED else "hint"
@@ -100,10 +102,12 @@ def standing_of(basis: LegalBasis, catalogue: Catalogue, day: date) -> Finding |
     return Finding(level, text, basis=basis, later=later, offer=offer)
 
 
-def _unamended(basis: LegalBasis, catalogue: Catalogue, day: date, cited: set[int]) -> Finding | None:
-    missing = [one for one in catalogue.amendments(basis, day) if one.pk not in cited]
+def _unamended(basis: LegalBasis, catalogue: Catalogue, day: date, known: set[int]) -> Finding | None:
+    """Amendments that are not cited. `known` takes them up: an amendment of several is told of once."""
+    missing = [one for one in catalogue.amendments(basis, day) if one.pk not in known]
     if not missing:
         return None
+    known |= {one.pk for one in missing}
     words = {"basis": basis, "others": ", ".join(map(str, missing))}
     text = _("%(basis)s was amended by %(others)s, which this document doesn't cite.") % words
     return Finding("hint", text, basis=basis, later=basis, offer=_("Cite the amendments too"))

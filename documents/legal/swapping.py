@@ -4,12 +4,11 @@ import re
 from datetime import date
 
 from agencies.text import nfc
-from documents.legal.catalogue import Catalogue
+from documents.legal.catalogue import Catalogue, rank
 from documents.legal.letters import flat, loosely
 from documents.legal.mentions import Mention, cited_in
-from documents.legal.reading import KIND_WORDS
 from documents.legal.texts import changed_texts
-from documents.models import KINDS, LegalBasis, OfficialDocument
+from documents.models import LegalBasis, OfficialDocument
 
 
 def swapped_fields(
@@ -20,6 +19,15 @@ def swapped_fields(
         return changed_texts(document, lambda text: _with_standard(text, basis, later), bases=False)
     lines = swapped_lines(document.legal_bases, basis, later, catalogue, day)
     return {"legal_bases": lines} if lines != list(document.legal_bases) else {}
+
+
+def retyped(name: str, text: str, basis: LegalBasis, later: LegalBasis, catalogue: Catalogue, day: date) -> str:
+    """The same for one field of the draft's form, as it was typed."""
+    if basis.is_standard:
+        return text if name == "legal_bases" else _with_standard(text, basis, later)
+    if name != "legal_bases":
+        return text
+    return "\n".join(swapped_lines(text.splitlines(), basis, later, catalogue, day))
 
 
 def swapped_lines(lines: list[str], basis: LegalBasis, later: LegalBasis, catalogue: Catalogue, day: date) -> list[str]:
@@ -60,19 +68,6 @@ def _part_replaced(text: str, mention: Mention, citation: str) -> str:
     opening = re.match(r"\s*(?:căn\s+cứ\s+(?:vào\s+)?)?", text[start:end], re.IGNORECASE)[0]
     closing = re.search(r"[\s.]*$", text[start:end])[0]
     return f"{text[:start]}{opening}{citation}{closing}{text[end:]}"
-
-
-def rank(line: str) -> int:
-    """Where a line stands among legal bases: laws first, decisions of ministries and provinces behind circulars."""
-    plain = flat(line)
-    named = KIND_WORDS.search(plain)
-    if named is None:
-        return len(KINDS)
-    order = [flat(kind) for kind in KINDS]
-    place = order.index(named[1])
-    if named[1] == flat("Quyết định") and "ttg" not in plain:
-        return order.index(flat("Thông tư"))
-    return place
 
 
 def with_added(lines: list[str], bases: list[LegalBasis], catalogue: Catalogue, day: date) -> list[str]:

@@ -18,6 +18,7 @@ from agencies.text import fold
 from documents import pages, permissions
 from documents.choice import read_choice
 from documents.forms import PassphraseForm, SignForm
+from documents.legal.findings import findings
 from documents.models import DocumentState, OfficialDocument
 from documents.signing.demo_ca import PASSPHRASE
 from documents.steps import flow
@@ -103,6 +104,7 @@ def show(request: HttpRequest, document: OfficialDocument, *, form=None) -> Http
         "document": document,
         "badge": BADGES[document.state],
         "steps": flow(document),
+        "findings": findings(request.actor, document),
         "may": may,
         "form": form,
         "page_numbers": range(1, count + 1),

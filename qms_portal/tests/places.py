@@ -27,7 +27,7 @@ from agencies.models import (
 from agencies.spreadsheets.cells import CSV_TYPE, csv_bytes
 from agencies.tests.factories import AgencyFactory, DepartmentFactory, membership
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
-from documents.models import OfficialDocument
+from documents.models import LegalBasis, OfficialDocument
 from documents.tests.factories import Office
 from objectives.models import ObjectiveSet
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
@@ -343,6 +343,13 @@ class Place:
         return ReviewPack.objects.create(
             agency=self.agency, period=self.period, file=self._file, created_at=clock.now()
         )
+
+    def make_legal_basis(self):
+        """Laws are everybody's. One for each place, so that the number is taken once."""
+        return LegalBasis.objects.create(
+            kind="Nghị định", number=f"{self.agency.pk}/2020/NĐ-CP", date=date(2020, 3, 5), issuer="Chính phủ",
+            title="thử nghiệm", citation=f"Nghị định số {self.agency.pk}/2020/NĐ-CP",
+        )  # fmt: skip
 
     # --- documents: they went through the real steps; signed ones are put into their state without a signature
 

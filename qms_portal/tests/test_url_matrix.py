@@ -42,8 +42,8 @@ CLASSES = ("account_", "mfa_", "openid_", "login", "logout")
 SENT_AWAY = {"mfa_authenticate"}
 # Administrators keep the agencies below theirs; one's own role or session is one's own wherever one looks.
 WRITING_AFAR = ("agencies:",)
-# Kinds of objects that are no agency's: the working calendar is the nation's.
-EVERYBODYS = {"calendar_year"}
+# Kinds of objects that are no agency's: the working calendar and the laws are the nation's.
+EVERYBODYS = {"calendar_year", "legal_basis"}
 # Relations asked of every address on every commit; of the others, which two roles ask is drawn by the address's name.
 ALWAYS = {OWN}
 
