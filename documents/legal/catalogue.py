@@ -102,10 +102,11 @@ class Catalogue:
         return f"{basis.citation}, được sửa đổi, bổ sung bởi {also}"
 
     def chain(self, basis: LegalBasis) -> list[LegalBasis]:
-        """What it followed, itself, and what followed it, the oldest first."""
+        """What it followed, itself, and what followed it, the oldest first. Amendments that ended with theirs stand there."""
         before, at = [], [basis]
         while at:
-            at = [one for one in self.bases if one.replaced_by_id in {row.pk for row in at} and one not in before]
+            ended = [one for one in self.bases if one.replaced_by_id in {row.pk for row in at} and one not in before]
+            at = [one for one in ended if not {row.pk for row in one.amends.all()} & {row.pk for row in ended}]
             before += sorted(at, key=_age, reverse=True)
         after, now = [], self.get(basis.replaced_by_id)
         while now is not None and now is not basis and now not in after:

@@ -263,18 +263,44 @@ def test_only_the_secretary_drafts(full):
         services.draft_decision(actor("leader", agency=full.agency), full)
 
 
-def test_legal_bases_follow_the_day(db):
+@pytest.mark.requirement("S0-04", "S1-03", where="objectives/legal_bases.py")
+def test_legal_bases_follow_the_day_and_the_chains(db):
     assert load_legal_bases() > 10 and load_legal_bases() == 0
-    before, after = (" ".join(default_bases(day)) for day in (date(2024, 3, 1), date(2026, 3, 1)))
-    assert "61/2018/NĐ-CP" in before and "118/2025/NĐ-CP" not in before and "77/2015/QH13" in before
-    assert "118/2025/NĐ-CP" in after and "61/2018/NĐ-CP" not in after
-    assert "27/2011/TT-BKHCN" not in before + after
+    days = (date(2012, 3, 1), date(2014, 3, 1), date(2024, 3, 1), date(2026, 3, 1))
+    early, later, before, after = (" ".join(default_bases(day)) for day in days)
+    assert "63/2010/NĐ-CP" in early and "48/2013" not in early
+    assert "48/2013/NĐ-CP" in later and "92/2017" not in later and "2968/QĐ-BKHCN" in later
+    assert "61/2018/NĐ-CP" in before and "107/2021/NĐ-CP" in before and "118/2025/NĐ-CP" not in before
+    assert "địa phương ngày 19 tháng 6 năm 2015" in before and "101/QĐ-BKHCN" in before and "2968" not in before
+    assert "118/2025/NĐ-CP" in after and "61/2018/NĐ-CP" not in after and "367/2025/NĐ-CP" in after
+    assert "27/2011/TT-BKHCN" not in before + after and "QH15" not in after  # laws are cited without their number
     assert "48/2013/NĐ-CP" in after and "92/2017/NĐ-CP" in after
     assert LegalBasis.objects.get(number="61/2018/NĐ-CP").replaced_by.number == "118/2025/NĐ-CP"
     assert (long_date(date(2026, 1, 5)), long_date(date(2026, 3, 12))) == (
         "05 tháng 01 năm 2026",
         "12 tháng 3 năm 2026",
     )
+
+
+def test_what_replaced_a_usual_basis_and_the_agencys_own_decisions_are_cited(secretary, agency):
+    load_legal_bases()
+    circular = LegalBasis.objects.get(number="26/2014/TT-BKHCN")
+    circular.in_force_to = date(2026, 1, 31)
+    circular.replaced_by = LegalBasis.objects.create(
+        kind="Thông tư", number="1/2026/TT-BKHCN", date=date(2026, 1, 5), title="thử", citation="Thông tư số 1/2026/TT-BKHCN",
+    )  # fmt: skip
+    circular.save()
+    own = LegalBasis.objects.create(
+        agency=agency, kind="Quyết định", number="7/QĐ-UBND", date=date(2019, 5, 6), title="thử", citation="Quyết định số 7/QĐ-UBND",
+    )  # fmt: skip
+    change = LegalBasis.objects.create(
+        agency=agency, kind="Quyết định", number="8/QĐ-UBND", date=date(2021, 5, 6), title="thử", citation="Quyết định số 8/QĐ-UBND",
+    )  # fmt: skip
+    change.amends.add(own)
+    lines = default_bases(date(2026, 3, 1), agency)
+    assert "Căn cứ Thông tư số 1/2026/TT-BKHCN" in lines and "26/2014" not in " ".join(lines)
+    assert lines[-1].startswith("Căn cứ Quyết định số 7/QĐ-UBND, được sửa đổi, bổ sung bởi Quyết định số 8/QĐ-UBND")
+    assert "7/QĐ-UBND" not in " ".join(default_bases(date(2026, 3, 1)))
 
 
 def test_a_basis_the_catalogue_has_is_left_alone(db):
