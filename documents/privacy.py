@@ -47,7 +47,7 @@ PRIVACY = {
     "LegalBasis": Kept(
         "Legal texts to cite.",
         until="they are cited",
-        none="id agency kind number date issuer title citation in_force_from in_force_to replaced_by",
+        none="id agency kind number date issuer title citation in_force_from in_force_to replaced_by amends",
     ),
     "LegalBasis_amends": Kept(
         "Which legal text amends which.", until="they are cited", none="id from_legalbasis to_legalbasis"
