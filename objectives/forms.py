@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.text import number_vi, parse_decimal
+from agencies.text import parse_decimal
+from objectives.cells import typed_figure
 from objectives.goals import goal_of, parse_goal
 from objectives.measures import measure_choices
 from objectives.models import (
@@ -19,7 +20,17 @@ from objectives.models import (
 from objectives.services.sets import TEXTS
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-COMPARATOR_SIGNS = [(">=", "≥"), ("=", "="), (">", ">"), ("<=", "≤"), ("<", "<"), ("range", "a–b"), ("done", "✓")]
+COMPARATOR_SIGNS = [
+    (">=", "≥"),
+    ("=", "="),
+    (">", ">"),
+    ("<=", "≤"),
+    ("<", "<"),
+    ("range", "a–b"),
+    ("up", "↑"),
+    ("down", "↓"),
+    ("done", "✓"),
+]
 
 
 def whole(text) -> int | None:
@@ -37,7 +48,7 @@ class DecimalText(forms.CharField):
         self.widget.attrs |= {"inputmode": "decimal", "class": "num"}
 
     def prepare_value(self, value):
-        return number_vi(value) if value is not None and not isinstance(value, str) else value
+        return typed_figure(value) if value is not None and not isinstance(value, str) else value
 
     def clean(self, value):
         text = super().clean(value)  # the length is that of the text: checked before it is read
@@ -70,7 +81,8 @@ def goal_text(goal) -> str:
     """The figure alone, as it stands in a field beside its comparator."""
     if goal.value is None:
         return ""
-    return number_vi(goal.value) if goal.value_to is None else f"{number_vi(goal.value)}–{number_vi(goal.value_to)}"
+    figure = typed_figure(goal.value)
+    return figure if goal.value_to is None else f"{figure}–{typed_figure(goal.value_to)}"
 
 
 class PolicyForm(forms.Form):

@@ -1,53 +1,69 @@
 """Last year beside this year: the target a department had, and what it reached."""
 
+from dataclasses import dataclass
+
 from agencies.text import fold, number_vi
-from objectives.formsets import target_rows
+from objectives.cells import line_of
 from objectives.goals import goal_of
 from objectives.measures import MEASURES
-from objectives.models import Objective, Target
+from objectives.models import Objective, ObjectiveSet, Target
 from objectives.results import evaluate_targets, period_bounds
 from objectives.services import last_set
 
 
-def last_year_objective(objective: Objective) -> Objective | None:
-    """The objective of the last issued set that this one continues: the same measure, and the same words where the
-    measure says nothing by itself."""
-    earlier = last_set(objective.objective_set)
-    measure = MEASURES.get(objective.measure)
-    if earlier is None or measure is None:
-        return None
-    candidates = Objective.objects.filter(objective_set=earlier, measure=objective.measure).order_by(
-        "number", "part", "pk"
-    )
-    for one in candidates.prefetch_related("targets"):
-        if not measure.generic or fold(one.text) == fold(objective.text):
-            return one
-    return None
+@dataclass(frozen=True)
+class LastYear:
+    """A department's line of last year (cells.VALUES) and its hint: `2025: ≥ 98 % → 98,7%`."""
+
+    line: dict
+    hint: str
 
 
-def last_year_hints(objective: Objective) -> dict[int, str]:
-    """{department id: `2025: ≥ 98 %, đạt 98,7`} from last year's table and results. A fixed number of queries."""
-    earlier = last_year_objective(objective)
-    if earlier is None:
+def last_year_table(
+    objective_set: ObjectiveSet, objectives: list[Objective]
+) -> dict[tuple[int, int, int | None], LastYear]:
+    """{(objective id of this year, department id, field id or None): what it had last year}.
+
+    One evaluation for all: the number of queries depends on the number of different measures alone.
+    """
+    earlier = last_set(objective_set)
+    continued = _continued(earlier, objectives) if earlier else {}
+    if not continued:
         return {}
-    targets = list(Target.objects.measured().filter(objective=earlier).order_by("position", "pk"))
-    year = earlier.objective_set.year if targets == [] else targets[0].objective.objective_set.year
-    start, end = period_bounds(objective.objective_set.agency, year, "Y")
-    results = evaluate_targets(targets, start, end)
-    return {target.department_id: _hint(year, target, results[target.pk]) for target in targets}
+    rows = Target.objects.measured().filter(objective__in=[one.pk for one in continued.values()])
+    targets = list(rows.order_by("position", "pk"))
+    results = evaluate_targets(targets, *period_bounds(earlier.agency, earlier.year, "Y"))
+    by_objective: dict[int, list[Target]] = {}
+    for target in targets:
+        by_objective.setdefault(target.objective_id, []).append(target)
+    return {
+        (pk, target.department_id, target.field_id): LastYear(
+            line_of(target.objective, target), _hint(earlier.year, target, results[target.pk])
+        )
+        for pk, old in continued.items()
+        for target in by_objective.get(old.pk, [])
+    }
+
+
+def _continued(earlier: ObjectiveSet, objectives: list[Objective]) -> dict[int, Objective]:
+    """{objective id: the objective of the earlier set that it continues}: the same measure and unit, and the same words
+    where the measure says nothing by itself. One query."""
+    year = objectives[0].objective_set.year if objectives else earlier.year
+    old = list(Objective.objects.filter(objective_set=earlier).order_by("number", "part", "pk"))
+    found = {}
+    for one in objectives:
+        measure = MEASURES.get(one.measure)
+        same = [other for other in old if measure and (other.measure, other.unit) == (one.measure, one.unit)]
+        text = fold(one.text)
+        worded = [other for other in same if fold(other.text.replace(str(earlier.year), str(year))) == text]
+        chosen = worded or ([] if measure is None or measure.generic else same)
+        if chosen:
+            found[one.pk] = chosen[0]
+    return found
 
 
 def _hint(year: int, target: Target, result) -> str:
-    unit = "%" if target.objective.unit == "%" else ""
+    goal = goal_of(target)
+    unit = "%" if goal.unit == "%" else ""
     reached = "" if result.value is None else f" → {number_vi(result.value)}{unit}"
-    return f"{year}: {goal_of(target).exact or '–'}{reached}"
-
-
-def last_year_goals(objective: Objective, rows: list[dict]) -> list[dict]:
-    """The table with last year's figures: rows that are there get theirs, departments that are missing come along."""
-    earlier = last_year_objective(objective)
-    old = {row["department"]: row for row in target_rows(earlier)} if earlier else {}
-    there = {row["department"] for row in rows}
-    return [row | old.get(row["department"], {}) for row in rows] + [
-        row for key, row in old.items() if key not in there
-    ]
+    return f"{year}: {goal.exact or '–'}{reached}"

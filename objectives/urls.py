@@ -10,6 +10,7 @@ urlpatterns = [
     path("bo/<int:pk>/sua/", views.set_edit, name="set_edit"),
     path("bo/<int:pk>/bo-du-thao/", views.set_remove, name="set_remove"),
     path("bo/<int:pk>/muc-tieu-moi/", views.objective_add, name="objective_add"),
+    path("bo/<int:pk>/bang-tong-hop-chi-tieu/", views.target_grid, name="target_grid"),
     path("bo/<int:pk>/bang-chi-tieu/", views.target_table, name="target_table"),
     path("bo/<int:pk>/quyet-dinh/", views.decision_draft, name="decision_draft"),
     path("bo/<int:pk>/phu-luc/", views.appendix_renew, name="appendix_renew"),

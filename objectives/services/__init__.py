@@ -9,6 +9,7 @@ from objectives.services.decision import (
     put_in_force,
     renew_appendix,
 )
+from objectives.services.grid import GridConflict, GridErrors, grid_problems, save_target_grid
 from objectives.services.objectives import order_objectives, remove_objective, save_objective
 from objectives.services.plans import recurrence_of, save_plan
 from objectives.services.policy import save_policy
@@ -18,6 +19,8 @@ from objectives.services.targets import save_targets
 
 __all__ = [
     "Conflict",
+    "GridConflict",
+    "GridErrors",
     "RowErrors",
     "accept_set",
     "begin_department_set",
@@ -27,6 +30,7 @@ __all__ = [
     "demand_current",
     "draft_decision",
     "frozen_words",
+    "grid_problems",
     "last_set",
     "order_objectives",
     "propose_set",
@@ -38,6 +42,7 @@ __all__ = [
     "save_objective",
     "save_plan",
     "save_policy",
+    "save_target_grid",
     "save_targets",
     "send_back",
     "start_from_superior",

@@ -1,3 +1,4 @@
+from objectives.views.grid import target_grid
 from objectives.views.objectives import objective_add, objective_edit, objective_move, objective_remove
 from objectives.views.plans import plan_edit
 from objectives.views.policy import policy_detail, policy_edit
@@ -22,5 +23,6 @@ __all__ = [
     "set_edit",
     "set_list",
     "set_remove",
+    "target_grid",
     "target_table",
 ]

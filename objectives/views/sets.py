@@ -14,6 +14,7 @@ from objectives import decision, permissions, services
 from objectives.cascade import demanded_goal, superior_objective
 from objectives.forms import SetForm, SetStartForm
 from objectives.goals import goal_of
+from objectives.grid import read_view
 from objectives.measures import MEASURES
 from objectives.models import Objective, ObjectiveSet, QualityPolicy, SetState
 from objectives.services.decision import can_renew, is_stale
@@ -105,7 +106,7 @@ def set_detail(request, pk):
     if tab == "objectives" and objectives:
         context["selected"] = _selected(objectives, request.GET.get("objective"))
     elif tab == "targets":
-        context["grid"] = _grid(objectives)
+        context["grid"] = read_view(objective_set)
     elif tab == "paper":
         context |= {"appendix": _paper(decision.appendix(objective_set)), "articles": decision.articles(objective_set)}
     return render(request, "objectives/set_detail.html", context)
@@ -152,21 +153,6 @@ def _selected(objectives: list[Objective], wanted: str | None) -> dict:
         "superior_goal": demanded_goal(superior, department=one.objective_set.department_id) if superior else None,
         "plan_heading": decision.plan_heading(one),
     }
-
-
-def _grid(objectives: list[Objective]) -> list[dict]:
-    """Departments down, objectives across: every department that has a line anywhere."""
-    departments = {target.department_id: target.department for one in objectives for target in one.targets.all()}
-    cells = {(target.department_id, one.pk): target for one in objectives for target in one.targets.all()}
-    rows = []
-    for department in sorted(departments.values(), key=lambda one: (one.position, one.pk)):
-        row = []
-        for one in objectives:
-            target = cells.get((department.pk, one.pk))
-            own = target is not None and (one.by_department or target.value is not None)
-            row.append({"target": target, "goal": goal_of(target) if target else None, "own": own})
-        rows.append({"department": department, "cells": row})
-    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

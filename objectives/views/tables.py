@@ -15,13 +15,15 @@ from agencies.models import Department
 from objectives import services
 from objectives.cascade import demanded_goal, superior_objective
 from objectives.forms import whole
-from objectives.formsets import RAW, TargetFormSet, target_rows
+from objectives.formsets import RAW, TargetFormSet, row_of_line, target_rows
 from objectives.goals import goal_of, parse_goal
-from objectives.history import last_year_goals, last_year_hints
+from objectives.history import last_year_table
 from objectives.models import Objective
 from objectives.pasting import paste_targets
+from objectives.services.target_lines import is_gone, key_of, usable_fields, whose
 from objectives.table_formset import EMPTY_ROWS, raw_rows
 from objectives.views.common import find_set, say_frozen
+from procedures.models import Field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +42,12 @@ def target_table(request, pk):
     objective = next((one for one in objectives if str(one.pk) == wanted), first)
     objective.objective_set = objective_set
     departments = list(Department.objects.of_agency(objective_set.agency).order_by("position", "pk"))
-    departments = [one for one in departments if one.valid_to is None or one.valid_to.year >= objective_set.year]
+    departments = [one for one in departments if not is_gone(one, objective_set.year)]
     if request.method == "POST":
         return _posted_targets(request, objective, objectives, departments)
-    formset = _target_formset(departments, initial=target_rows(objective) or _first_rows(objective, departments))
+    formset = _target_formset(
+        objective, departments, initial=target_rows(objective) or _first_rows(objective, departments)
+    )
     return _target_page(request, objective, objectives, departments, formset, objective.version)
 
 
@@ -54,24 +58,29 @@ def _first_rows(objective: Objective, departments) -> list[dict]:
     return [{} for _n in range(EMPTY_ROWS)]
 
 
-def _target_formset(departments, data=None, initial=None):
-    queryset = _listed(departments)
-    return TargetFormSet(data, initial=initial, prefix="t", form_kwargs={"departments": queryset})
+def _target_formset(objective, departments, data=None, initial=None):
+    fields = usable_fields(objective.objective_set)
+    return TargetFormSet(
+        data,
+        initial=initial,
+        prefix="t",
+        form_kwargs={"departments": _listed(Department, departments), "fields_of": _listed(Field, fields)},
+    )
 
 
-def _listed(departments):
-    """The departments as a queryset whose rows are already there: all rows of the table share it."""
-    queryset = Department.objects.filter(pk__in=[one.pk for one in departments]).order_by("position", "pk")
-    queryset._result_cache = list(departments)
+def _listed(model, rows):
+    """Rows as a queryset that is already read: all rows of the table share it."""
+    queryset = model.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk")
+    queryset._result_cache = list(rows)
     return queryset
 
 
 def _target_page(request, objective, objectives, departments, formset, version, **more):
     superior = superior_objective(objective)
-    hints = last_year_hints(objective)
+    last_year = last_year_table(objective.objective_set, [objective])
     for form in formset.forms:
-        key = form["department"].value()
-        form.hint = hints.get(whole(key))
+        key = (objective.pk, whole(form["department"].value()), whole(form["field"].value()))
+        form.hint = last_year[key].hint if key in last_year else None
     context = {
         "objective_set": objective.objective_set,
         "objective": objective,
@@ -88,7 +97,7 @@ def _target_page(request, objective, objectives, departments, formset, version, 
         "conflict": [],
         "unsaved": False,
         "same": "",
-        "has_last_year": bool(hints),
+        "has_last_year": bool(last_year),
     }
     return render(request, "objectives/target_table.html", context | more)
 
@@ -100,9 +109,9 @@ def _posted_targets(request, objective, objectives, departments):
     action = post.get("action", "save")
     if action != "save":
         rows, more = _change_rows(action, rows, objective, departments, post)
-        formset = _target_formset(departments, initial=rows)
+        formset = _target_formset(objective, departments, initial=rows)
         return _target_page(request, objective, objectives, departments, formset, version, unsaved=True, **more)
-    formset = _target_formset(departments, data=post)
+    formset = _target_formset(objective, departments, data=post)
     more = {}
     if formset.is_valid():
         try:
@@ -149,23 +158,36 @@ def _change_rows(action: str, rows: list[dict], objective: Objective, department
             row["value"] = more["same"]
             row["comparator"] = goal.comparator or row.get("comparator")
     elif action == "last_year":
-        rows = last_year_goals(objective, rows)
+        rows = _with_last_year(objective, rows)
     elif action == "add":
         rows += [{} for _n in range(EMPTY_ROWS)]
     return rows, more
 
 
+def _with_last_year(objective: Objective, rows: list[dict]) -> list[dict]:
+    """The table with last year's figures: rows that are there get theirs, departments that are missing come along."""
+    old = {
+        (str(department), str(of or "")): row_of_line(department, of, one.line)
+        for (_pk, department, of), one in last_year_table(objective.objective_set, [objective]).items()
+    }
+    there = {(row["department"], row.get("field") or "") for row in rows}
+    changed = [row | old.get((row["department"], row.get("field") or ""), {}) for row in rows]
+    return changed + [row for key, row in old.items() if key not in there]
+
+
 def _both(current: Objective, formset) -> list[dict]:
     """Where what is stored and what was typed differ: department, theirs, ours."""
     theirs = {
-        t.department_id: (t.department.name, goal_of(t).exact, t.get_role_display())
-        for t in current.targets.select_related("department")
+        key_of(t): (whose(t.department.name, t.field), goal_of(t).exact, t.get_role_display())
+        for t in current.targets.select_related("department", "field")
     }
     mine = {}
     for form in formset.kept():
         data = form.cleaned_data
         words = data["goal"].exact if data["goal"].value is not None else ""
-        mine[data["department"].pk] = (data["department"].name, words, dict(form.fields["role"].choices)[data["role"]])
+        key = (data["department"].pk, data["field"].pk if data["field"] else None)
+        name = whose(data["department"].name, data["field"])
+        mine[key] = (name, words, dict(form.fields["role"].choices)[data["role"]])
     found = []
     for key in [*theirs, *(key for key in mine if key not in theirs)]:
         if theirs.get(key) != mine.get(key):
