@@ -34,7 +34,7 @@ class TargetRowForm(forms.Form):
         self.fields["department"].queryset = departments
         self.fields["department"].choices = [("", ""), *((one.pk, one.name) for one in departments)]
         self.fields["field"].queryset = fields_of
-        self.fields["field"].choices = [("", _("all")), *((one.pk, one.name) for one in fields_of)]
+        self.fields["field"].choices = [("", _("all fields")), *((one.pk, one.name) for one in fields_of)]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name in SELECTS else "form-control num"
             field.widget.attrs["aria-label"] = field.label
