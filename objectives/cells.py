@@ -108,6 +108,9 @@ def read_cell(text: str, objective: Objective) -> dict | None:
     comparator = goal.comparator or plain_comparator(objective)
     if comparator == Comparator.RANGE and goal.value_to is None:
         raise CellError(_("A range needs both ends, e.g. 1–2."))
+    if goal.basis and objective.change_basis and goal.basis != objective.change_basis:
+        words = _("This objective counts a change in %(basis)s.")
+        raise CellError(words % {"basis": objective.get_change_basis_display()})
     return normal_line(
         objective,
         {
