@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from agencies.text import fold, number_vi
-from objectives.cells import line_of
+from objectives.cells import SHORT, line_of
 from objectives.goals import goal_of
 from objectives.measures import MEASURES
-from objectives.models import Objective, ObjectiveSet, Target
+from objectives.models import Objective, ObjectiveSet, Target, TargetRole
 from objectives.results import evaluate_targets, period_bounds
 from objectives.services import last_set
 
@@ -63,7 +63,10 @@ def _continued(earlier: ObjectiveSet, objectives: list[Objective]) -> dict[int, 
 
 
 def _hint(year: int, target: Target, result) -> str:
+    """`2025: ≥ 98 % → 98,7%`; who only coordinated or attended has its part: `2025: PH`."""
     goal = goal_of(target)
     unit = "%" if goal.unit == "%" else ""
+    joined = target.value is None and target.role in (TargetRole.COORDINATE, TargetRole.ATTEND)
+    words = ["" if joined else goal.exact, "" if target.role == TargetRole.MONITOR else SHORT[target.role]]
     reached = "" if result.value is None else f" → {number_vi(result.value)}{unit}"
-    return f"{year}: {goal.exact or '–'}{reached}"
+    return f"{year}: {' '.join(word for word in words if word) or '–'}{reached}"

@@ -202,7 +202,7 @@
     const data = new FormData(form);
     data.set("action", name);
     for (const [key, value] of Object.entries(more)) data.set(key, value);
-    const answer = await fetch(form.action || location.href, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const answer = await fetch(location.href, { method: "POST", body: data, headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.status);
     return answer.json();
   }
