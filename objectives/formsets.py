@@ -28,13 +28,14 @@ class TargetRowForm(forms.Form):
     stretch = DecimalText(label=_("Stretch target"), required=False)
     role = forms.ChoiceField(label=_("Part"), choices=TargetRole.choices, initial=TargetRole.MONITOR)
 
-    def __init__(self, *args, departments=(), fields_of=(), **kwargs):
+    def __init__(self, *args, departments=(), fields_of=None, **kwargs):
         super().__init__(*args, **kwargs)
         # One list for all rows: a queryset per row would cost a query per row.
         self.fields["department"].queryset = departments
         self.fields["department"].choices = [("", ""), *((one.pk, one.name) for one in departments)]
-        self.fields["field"].queryset = fields_of
-        self.fields["field"].choices = [("", _("all fields")), *((one.pk, one.name) for one in fields_of)]
+        if fields_of is not None:
+            self.fields["field"].queryset = fields_of
+            self.fields["field"].choices = [("", _("all fields")), *((one.pk, one.name) for one in fields_of)]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name in SELECTS else "form-control num"
             field.widget.attrs["aria-label"] = field.label

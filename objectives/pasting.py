@@ -39,13 +39,14 @@ def cells_of(text: str) -> list[list[str]]:
     return found
 
 
-def paste_targets(text: str, departments, rows: list[dict]) -> Pasted:
+def paste_targets(text: str, departments, rows: list[dict], fields=()) -> Pasted:
     """Read departments and their targets.
 
-    Each line names a department (any column, accents and case don't matter) and gives its target beside it; a line of
-    figures alone fills the existing rows downwards. `rows`: the form's rows as strings; a department that already
-    stands there is changed in place, others are added.
+    Each line names a department (any column, accents and case don't matter), perhaps one of `fields`, and gives its
+    target beside it; a line of figures alone fills the existing rows downwards. `rows`: the form's rows as strings; a
+    department that already stands there (with the same field) is changed in place, others are added.
     """
+    by_field = {fold(one.name): one for one in fields}
     by_name = {fold(one.name): one for one in departments} | {fold(one.code): one for one in departments}
     result = Pasted([dict(row) for row in rows])
     place = 0
@@ -69,7 +70,8 @@ def paste_targets(text: str, departments, rows: list[dict]) -> Pasted:
                 _("Line %(line)d: no target found for %(name)s.") % {"line": number, "name": department}
             )
         else:
-            _put(_row_of(result.rows, department), value, role)
+            of = next((by_field[fold(cell)] for cell in cells if fold(cell) in by_field), None)
+            _put(_row_of(result.rows, department, of), value, role)
     return result
 
 
@@ -96,11 +98,12 @@ def _is_goal(cell: str) -> bool:
         return False
 
 
-def _row_of(rows: list[dict], department) -> dict:
+def _row_of(rows: list[dict], department, of=None) -> dict:
+    wanted = (str(department.pk), str(of.pk) if of else "")
     for row in rows:
-        if str(row.get("department") or "") == str(department.pk):
+        if (str(row.get("department") or ""), str(row.get("field") or "")) == wanted:
             return row
-    rows.append({"department": str(department.pk), "role": TargetRole.MONITOR, "comparator": ">="})
+    rows.append({"department": wanted[0], "field": wanted[1], "role": TargetRole.MONITOR, "comparator": ">="})
     return rows[-1]
 
 

@@ -15,6 +15,7 @@ from objectives.models import Target, TargetRole
 from objectives.pasting import cells_of, paste_targets
 from objectives.plan_pasting import paste_plan
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, TargetFactory, issued
+from procedures.models import Field
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +268,38 @@ def test_an_unknown_department_is_told_by_line(departments):
 def test_roles_and_comparators_come_along(departments):
     row = paste_targets("Phòng Nội vụ (chủ trì)\ttrên 95%", departments, []).rows[0]
     assert (row["role"], row["comparator"], row["value"]) == ("lead", ">", "trên 95%")
+
+
+def test_a_field_named_beside_a_department_comes_along(departments):
+    fields = [Field(pk=7, name="Hộ tịch")]
+    rows = [{"department": str(departments[1].pk), "field": "", "value": "98"}]
+    pasted = paste_targets("Phòng Tư pháp\tHộ tịch\t100%", departments, rows, fields)
+    assert [(row["field"], row["value"]) for row in pasted.rows] == [("", "98"), ("7", "100%")]
+
+
+@pytest.mark.requirement("S1-O1", where="objectives/views/tables.py")
+def test_a_department_has_a_line_for_each_field_and_a_unit_of_its_own(client, secretary, objective, departments):
+    fields = [Field.objects.create(code=code, name=name) for code, name in [("HT", "Hộ tịch"), ("CT", "Chứng thực")]]
+    client.force_login(secretary.user)
+    data = posted(objective, [(departments[1], "98"), (departments[1], "= 100"), (departments[1], "1–2 lần")])
+    data |= {"t-1-field": fields[0].pk, "t-2-field": fields[1].pk}
+    assert client.post(url_of(objective), data).status_code == 302
+    rows = Target.objects.order_by("position").values_list("field", "comparator", "value", "unit")
+    assert list(rows) == [
+        (None, ">=", D(98), ""), (fields[0].pk, "=", D(100), ""), (fields[1].pk, "range", D(1), "lần/năm"),
+    ]  # fmt: skip
+    objective.refresh_from_db()
+    page = client.post(
+        url_of(objective), posted(objective, [(departments[1], "98")] * 2) | {"t-0-field": "", "t-1-field": ""}
+    )
+    assert "Dòng 2" in page.text and "đã có ở dòng 1" in page.text
+
+
+def test_a_stretch_alone_is_a_change_that_is_logged(secretary, objective, departments):
+    services.save_targets(secretary, objective, [{"department": departments[0], "value": D(98)}])
+    services.save_targets(secretary, objective, [{"department": departments[0], "value": D(98), "stretch": D(99)}])
+    entry = ActivityEntry.objects.filter(code="objectives.targets_saved").latest("pk")
+    assert "phấn đấu 99" in entry.after["targets"][0] and "phấn đấu" not in entry.before["targets"][0]
 
 
 @given(st.text(max_size=300))

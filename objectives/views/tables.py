@@ -138,7 +138,8 @@ def _change_rows(action: str, rows: list[dict], objective: Objective, department
     """What a button other than "save" makes of the table."""
     more: dict = {}
     if action == "paste":
-        pasted = paste_targets(post.get("pasted", ""), departments, rows)
+        fields = usable_fields(objective.objective_set)
+        pasted = paste_targets(post.get("pasted", ""), departments, rows, fields)
         rows = pasted.rows
         more = {"problems": pasted.problems, "pasted": post.get("pasted", "") if pasted.problems else ""}
     elif action == "all":

@@ -258,6 +258,9 @@ def verbs(own: Place, foreign: Place) -> dict:
             secretary, own.draft_set, objective=one(Objective, foreign), text="Mới"
         ),
         "copy of a foreign set": lambda: objective_services.copy_set(secretary, foreign.draft_set, 2028),
+        "cell of a foreign department": lambda: objective_services.save_target_grid(
+            secretary, own.draft_set, {(own.draft_set.objectives.first().pk, foreign.department.pk, None): {}}, {}
+        ),
         "target of a foreign department": lambda: objective_services.save_targets(
             secretary, one(Objective, own), [{"department": foreign.department, "value": None}]
         ),
