@@ -118,12 +118,12 @@ def _evaluated(targets: list[Target], spans: list[Span], goals) -> dict[Span, di
     results: dict[Span, dict[int, MeasuredResult]] = {span: {} for span in spans}
     typed = _typed(targets, spans)
     for theirs in by_agency.values():
-        with one_reading():
-            figures = _Figures(theirs, spans, goals)
+        figures = _Figures(theirs, spans, goals)
         for target in theirs:
+            scope = scope_of(target)
             for span in spans:
                 goal = goals[target.pk, span]
-                found, stretch = figures.of(target, span, goal)
+                found, stretch = figures.of(target.objective, scope, span, goal)
                 results[span][target.pk] = _judged(goal, found, typed.get((target.pk, span)), stretch)
     return results
 
@@ -141,13 +141,16 @@ class _Figures:
         changing = [one for one in targets if any(goals[one.pk, span].is_change for span in spans)]
         wanted = self._wanted(targets)
         days = list(dict.fromkeys([*spans, *(before(span) for span in spans)])) if changing else spans
-        self.counted = {
-            (measure, *key): result
-            for measure, scopes in wanted.items()
-            for key, result in MEASURES[measure].evaluate(self.agency, scopes, days).items()
-        }
-        if changing:
-            self._read_last_year(changing, spans)
+        with_last_year = {one.objective.measure for one in changing}
+        by_field = any(scope.field for scopes in wanted.values() for scope in scopes)
+        self.counted: dict[tuple[str, Scope, Span], Result] = {}
+        with one_reading([MEASURES[measure] for measure in wanted], days, by_field=by_field):
+            for measure, scopes in wanted.items():
+                asked = days if measure in with_last_year else spans
+                results = MEASURES[measure].evaluate(self.agency, scopes, asked) if spans else {}
+                self.counted.update({(measure, *key): result for key, result in results.items()})
+            if changing:
+                self._read_last_year(changing, spans)
 
     @staticmethod
     def _wanted(targets: Iterable[Target]) -> dict[str, set[Scope]]:
@@ -166,14 +169,16 @@ class _Figures:
         everyone = [*self.followed, *(one for agencies in self.chosen.values() for one in agencies)]
         self.last_year.read(everyone, self._wanted(changing), spans)
 
-    def of(self, target: Target, span: Span, goal: Goal) -> tuple[Result | Change | None, Result | None]:
-        """The figure of a target, and that of its stretch target where it is another measure's."""
-        measure, scope = target.objective.measure, scope_of(target)
+    def of(
+        self, objective: Objective, scope: Scope, span: Span, goal: Goal
+    ) -> tuple[Result | Change | None, Result | None]:
+        """The figure of a scope by the measure of an objective, and that of its stretch target where it is another measure's."""
+        measure = objective.measure
         found = self.counted.get((measure, scope, span))
-        stretch = self.counted.get((target.objective.stretch_measure, scope, span))
+        stretch = self.counted.get((objective.stretch_measure, scope, span)) if objective.stretch_measure else None
         if not goal.is_change:
             return found, stretch
-        compared_with = self.chosen.get(target.objective_id) or self.followed
+        compared_with = self.chosen.get(objective.pk) or self.followed
         return change(measure, goal, found, self.last_year.figure(compared_with, measure, scope, span)), stretch
 
 

@@ -1,4 +1,4 @@
-"""How an agency's procedures stood on any number of days: in force, with a process, handled at the centre, posted. Three queries.
+"""How an agency's procedures stood on any number of days: in force, with a process, handled at the centre, posted. One query (agencies.gather).
 
 The list of procedures (overview.py) tells the same of one day with names and postings; tests hold the two against each other.
 """
@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
+from agencies.gather import Read
 from agencies.models import DepartmentKind
 from procedures.models import Posting, PostingPlace, Procedure, Process, ProcessStep
 
@@ -53,10 +54,11 @@ def _in_force(valid: Validity, day: date) -> bool:
 
 
 class Catalogue:
-    """What was read. `on` counts for a day, of a department, a field, both, or the whole."""
+    """What `reads` asked for. `on` counts for a day, of a department, a field, both, or the whole."""
 
-    def __init__(self, rows: Iterable[_Row]):
-        self._rows = list(rows)
+    def __init__(self, found: dict[str, list[tuple]]):
+        self._rows = list(_rows(found))
+        self._counted: dict[tuple, Counted] = {}
         self._days: dict[date, dict[tuple[int, int], list[int]]] = {}
 
     def on(self, day: date, department: int | None = None, field: int | None = None) -> Counted:
@@ -83,28 +85,32 @@ class Catalogue:
         return groups
 
 
-def catalogue(agency) -> Catalogue:
-    """An agency's procedures with their processes and postings over time."""
-    procedures = Procedure.objects.of_agency(agency).order_by("pk")
-    columns = ("pk", "department_id", "field_id", "valid_from", "valid_to", "decided_on")
-    rows = {
-        pk: _Row(department, its_field, (start, end), decided)
-        for pk, department, its_field, start, end, decided in procedures.values_list(*columns)
-    }
+def reads(agency) -> dict[str, Read]:
+    """What a Catalogue is made of: an agency's procedures with their processes and postings over time."""
+    procedures = Procedure.objects.of_agency(agency)
     steps = ProcessStep.objects.filter(process=OuterRef("pk")).values("department__kind")
     ends = {"first": Subquery(steps.order_by("position")[:1]), "last": Subquery(steps.order_by("-position")[:1])}
-    processes = Process.objects.of_agency(agency).filter(procedures__isnull=False).annotate(**ends).order_by("pk")
-    for procedure, start, end, first, last in processes.values_list(
-        "procedures", "valid_from", "valid_to", "first", "last"
-    ):
+    processes = Process.objects.of_agency(agency).filter(procedures__isnull=False).annotate(**ends)
+    postings = Posting.objects.of_agency(agency)
+    return {
+        "procedures": (procedures, ("pk", "department_id", "field_id", "valid_from", "valid_to", "decided_on")),
+        "processes": (processes, ("procedures", "valid_from", "valid_to", "first", "last")),
+        "postings": (postings, ("procedure_id", "place", "posted_on", "taken_down_on")),
+    }
+
+
+def _rows(found: dict[str, list[tuple]]) -> Iterable[_Row]:
+    """What was read, procedure by procedure."""
+    rows = {
+        pk: _Row(department, its_field, (start, end), decided)
+        for pk, department, its_field, start, end, decided in found["procedures"]
+    }
+    for procedure, start, end, first, last in found["processes"]:
         if procedure in rows:
             rows[procedure].processes.append((start, end))
             if first == last == DepartmentKind.ONE_STOP:
                 rows[procedure].centre_processes.append((start, end))
-    postings = Posting.objects.of_agency(agency).order_by("pk")
-    for procedure, place, posted_on, taken_down in postings.values_list(
-        "procedure_id", "place", "posted_on", "taken_down_on"
-    ):
+    for procedure, place, posted_on, taken_down in found["postings"]:
         if procedure in rows:
             rows[procedure].postings[place].append((posted_on, taken_down))
-    return Catalogue(rows.values())
+    return rows.values()

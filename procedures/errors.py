@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from agencies.actor import Actor
+from agencies.gather import Read
+from agencies.links import address
 from agencies.models import Agency
 from agencies.succession import predecessors
 from agencies.text import percent_of
@@ -47,10 +47,10 @@ def _counts(agencies: Iterable, start: date, end: date, by: str | None) -> dict:
     return dict(rows.values_list(GROUPS[by]).annotate(number=Count("pk")))
 
 
-def daily_counts(agency: Agency, start: date, end: date) -> list[tuple[int, int | None, date, int]]:
-    """(department id, field id or None where no procedure is known, day found, how many); one query."""
-    rows = counted([agency], start, end).annotate(field=FIELD).values_list("department_id", "field", "found_on")
-    return list(rows.annotate(number=Count("pk")))
+def by_day(agency: Agency, start: date, end: date) -> Read:
+    """Errors found between two days as (department id, field id or None where no procedure is known, day, how many)."""
+    rows = counted([agency], start, end).annotate(field=FIELD).values("department_id", "field", "found_on")
+    return rows.annotate(number=Count("pk")), ("department_id", "field", "found_on", "number")
 
 
 def year_before(day: date) -> date:
@@ -153,13 +153,12 @@ def by_group(agencies: Iterable[Agency], start: date, end: date, by: str) -> dic
 def error_list_url(*, agency=None, department=None, field=None, kind="", step=None, start=None, end=None) -> str:
     """The list of the errors behind a figure."""
     given = {
-        "agency": getattr(agency, "pk", agency),
-        "department": getattr(department, "pk", department),
-        "field": getattr(field, "pk", field),
+        "agency": agency,
+        "department": department,
+        "field": field,
         "kind": kind,
         "step": step,
-        "from": start.isoformat() if start else "",
-        "to": end.isoformat() if end else "",
+        "from": start,
+        "to": end,
     }
-    query = urlencode({key: value for key, value in given.items() if value not in (None, "")})
-    return reverse("procedures:error_list") + (f"?{query}" if query else "")
+    return address("procedures:error_list", **given)

@@ -9,12 +9,11 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
-from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.urls import reverse
 
 from agencies import clock
+from agencies.links import address
 from agencies.models import Agency
 from agencies.periods import QUARTERS, bounds
 from agencies.text import percent_of
@@ -302,15 +301,14 @@ def case_list_url(
     `agency` says whose cases a figure without a department means: its reader may belong to the agency above.
     """
     given = {
-        "agency": getattr(agency, "pk", agency),
-        "department": getattr(department, "pk", department),
-        "field": getattr(field, "pk", field),
-        "procedure": getattr(procedure, "pk", procedure),
+        "agency": agency,
+        "department": department,
+        "field": field,
+        "procedure": procedure,
         "channel": channel,
-        "from": start.isoformat() if start else None,
-        "to": end.isoformat() if end else None,
+        "from": start,
+        "to": end,
         "outcome": outcome,
         "state": state,
     }
-    query = urlencode({key: value for key, value in given.items() if value})
-    return reverse("procedures:case_list") + (f"?{query}" if query else "")
+    return address("procedures:case_list", **{key: value for key, value in given.items() if value})

@@ -3,7 +3,8 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from objectives.measures.base import MEASURES, WHOLE, Measure, Result, Scope, Span, one_reading, ratio, register
+from objectives.measures.base import MEASURES, WHOLE, Measure, Result, Scope, Span, ratio, register
+from objectives.measures.reading import one_reading
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

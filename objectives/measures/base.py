@@ -1,21 +1,21 @@
 """What a measure is, and the registry. One small file per measure beside this one; adding a file adds the measure."""
 
 from collections.abc import Iterable
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
+from agencies.gather import Read
 from agencies.text import percent_of
+from objectives.measures.reading import one_reading, shared
+
+__all__ = ["MEASURES", "WHOLE", "Measure", "Result", "Scope", "Span", "one_reading", "ratio", "register", "shared"]
 
 MEASURES: dict[str, "Measure"] = {}
 
-_reading: ContextVar[dict | None] = ContextVar("one_reading", default=None)
 
-
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """Whose figure: a department's, of one field of administration in it, of a field everywhere, or the agency's as a whole."""
 
     department: int | None = None
@@ -26,8 +26,7 @@ WHOLE = Scope()
 """An agency as a whole."""
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """The days of a period, both included."""
 
     start: date
@@ -90,6 +89,11 @@ class Measure:
         """
         return {}
 
+    def reads(self, agency, spans: Iterable[Span]) -> dict[str, Read]:
+        """What evaluate() takes from small tables by `reading.rows_of`: {name: (queryset, columns)}, so that the rows of all
+        measures come in one query. The same name must mean the same rows."""
+        return {}
+
     @property
     def words(self) -> str:
         """“numerator / denominator”, or the numerator alone where something is only counted."""
@@ -110,23 +114,3 @@ def register(measure: type[Measure]) -> type[Measure]:
         raise ValueError(f"Two measures are called {measure.key!r}")
     MEASURES[measure.key] = measure()
     return measure
-
-
-@contextmanager
-def one_reading():
-    """Inside, measures that count the same records read them once (`shared`)."""
-    token = _reading.set({})
-    try:
-        yield
-    finally:
-        _reading.reset(token)
-
-
-def shared(key: tuple, read):
-    """read(), or what it gave before in this reading."""
-    memory = _reading.get()
-    if memory is None:
-        return read()
-    if key not in memory:
-        memory[key] = read()
-    return memory[key]

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from objectives.measures.base import Measure, Result, Scope, Span, ratio, shared
+from objectives.measures.reading import all_spans, is_by_field
 from procedures import statistics
 from procedures.by_span import CaseFigures, Figures, case_figures
 
 
 def figures(agency, scopes: Iterable[Scope], spans: Iterable[Span]) -> CaseFigures:
     """The agency's cases in these spans, by department, and by field where a scope names one. One query for all measures."""
-    by_field = any(scope.field for scope in scopes)
-    periods = sorted({(span.start, span.end) for span in spans})
+    by_field = is_by_field(scopes)
+    periods = sorted(all_spans(spans))
     return shared(
         ("cases", agency.pk, tuple(periods), by_field), lambda: case_figures(agency.pk, periods, by_field=by_field)
     )

@@ -1,11 +1,11 @@
 """What measures of the list of procedures have in common: one reading of it for all of them (procedures/by_day.py)."""
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from agencies.links import address
 from objectives.measures.base import Measure, ratio, shared
-from procedures.by_day import Counted, catalogue
+from objectives.measures.reading import rows_of
+from procedures.by_day import Catalogue, Counted, reads
 from procedures.statistics import last_counted_day
 
 
@@ -22,10 +22,13 @@ class ProcedureShare(Measure):
     def note(self, counted: Counted) -> str:
         return ""
 
+    def reads(self, agency, spans):
+        return reads(agency)
+
     def evaluate(self, agency, scopes, spans):
         scopes, spans = list(scopes), list(spans)
-        found = shared(("procedures", agency.pk), lambda: catalogue(agency))
-        page = reverse("procedures:procedure_list")
+        rows = rows_of(self, agency, spans)
+        found = shared(("procedures", agency.pk), lambda: Catalogue(rows))
         results = {}
         for span in spans:
             day = last_counted_day(span.start, span.end)
@@ -36,11 +39,12 @@ class ProcedureShare(Measure):
                     counted.all,
                     places=self.places,
                     note=self.note(counted),
-                    evidence_url=f"{page}?{_query(agency, scope, day)}",
+                    evidence_url=address(
+                        "procedures:procedure_list",
+                        agency=agency.pk,
+                        department=scope.department,
+                        field=scope.field,
+                        on=day,
+                    ),
                 )
         return results
-
-
-def _query(agency, scope, day) -> str:
-    given = {"agency": agency.pk, "department": scope.department, "field": scope.field, "on": day.isoformat()}
-    return urlencode({name: value for name, value in given.items() if value})

@@ -6,9 +6,11 @@ which. Withdrawn errors are never counted (procedures/errors.py).
 
 from django.utils.translation import gettext_lazy as _
 
-from objectives.measures.base import Measure, ratio, register, shared
+from objectives.measures.base import Measure, ratio, register
 from objectives.measures.cases import figures, whose
-from procedures.errors import daily_counts, error_list_url
+from objectives.measures.daily import Daily
+from objectives.measures.reading import rows_of
+from procedures import errors
 
 
 @register
@@ -22,19 +24,20 @@ class ErrorsChange(Measure):
     computed = True
     compares_numbers = True
 
+    def reads(self, agency, spans):
+        return {self.key: errors.by_day(agency, min(span.start for span in spans), max(span.end for span in spans))}
+
     def evaluate(self, agency, scopes, spans):
         scopes, spans = list(scopes), list(spans)
         cases = figures(agency, scopes, spans)
-        first, last = min(span.start for span in spans), max(span.end for span in spans)
-        found = shared((self.key, agency.pk, first, last), lambda: daily_counts(agency, first, last))
-        results = {}
-        for scope in scopes:
-            own = [row for row in found if scope.department in (None, row[0]) and scope.field in (None, row[1])]
-            for span in spans:
-                results[scope, span] = ratio(
-                    sum(number for _department, _field, day, number in own if span.start <= day <= span.end),
-                    cases.of((span.start, span.end), scope.department, scope.field).counts.finished,
-                    places=self.places,
-                    evidence_url=error_list_url(**whose(agency, scope), start=span.start, end=span.end),
-                )
-        return results
+        found = Daily(rows_of(self, agency, spans)[self.key])
+        return {
+            (scope, span): ratio(
+                *found.between(scope, span),
+                cases.of(span, scope.department, scope.field).counts.finished,
+                places=self.places,
+                evidence_url=errors.error_list_url(**whose(agency, scope), start=span.start, end=span.end),
+            )
+            for scope in scopes
+            for span in spans
+        }

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, QueryDict
-from django.urls import reverse
 
 from agencies import clock
 from agencies.actor import Actor
+from agencies.links import address
 from agencies.models import Agency, Department
 from agencies.periods import MONTHS, bounds, quarter_of
 from procedures.ranges import day_of, period_label
@@ -106,9 +105,4 @@ def shown(rows: QuerySet, ways: Iterable[Way], chosen: Chosen) -> QuerySet:
 
 def list_url(name: str, **given) -> str:
     """The address of a list with filters; objects by their key, days as ISO, nothing for what isn't given."""
-    words = {
-        key: value.isoformat() if isinstance(value, date) else getattr(value, "pk", value)
-        for key, value in given.items()
-        if value not in (None, "")
-    }
-    return reverse(f"procedures:{name}") + (f"?{urlencode(words)}" if words else "")
+    return address(f"procedures:{name}", **given)

@@ -115,13 +115,13 @@ def test_by_hand(agency, departments, rows, expected):
     assert (listed.all, listed.with_process, listed.at_centre, listed.posted) == expected
 
 
-def test_by_field_and_over_time_in_three_queries(agency, departments, django_assert_num_queries):
+def test_by_field_and_over_time_in_one_query(agency, departments, django_assert_num_queries):
     centre = DepartmentFactory(agency=agency, kind=CENTRE, name="Bộ phận Một cửa")
     make(departments[0], centre, [(LONG_AGO, None, [(date(2026, 5, 1), None, [CENTRE])], FULL, None)])
     make(departments[1], centre, [(LONG_AGO, None, [], [], None)])
     field = agency.procedures.order_by("pk").first().field_id
     scopes = [WHOLE, Scope(departments[0].pk, field), Scope(departments[1].pk, field)]
-    with django_assert_num_queries(3), one_reading():
+    with django_assert_num_queries(1), one_reading():
         coverage = MEASURES["process_coverage"].evaluate(agency, scopes, [Q1, Q2])
         posted = MEASURES["posted"].evaluate(agency, scopes, [Q1, Q2])
     shares = {key: (one.numerator, one.denominator) for key, one in coverage.items()}
