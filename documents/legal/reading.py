@@ -27,7 +27,7 @@ _ISSUER = re.compile(
     r"\s*(?:của|cua)\s+(.*?)(?:\s+và\s+(?:Quyết định|Nghị định|Thông tư)\b.*)?\s*[,;]?\s*$", re.IGNORECASE
 )
 # Numbers of standards: TCVN ISO 9001:2015.
-STANDARD_NUMBER = re.compile(r"\b(?:tcvn|iso)(?:\s*[a-z]{2,5})*\s*\d{3,5}(?:-\d+)?\s*:\s*(?:19|20)\d\d\b")
+STANDARD_NUMBER = re.compile(r"\b(?:tcvn(?:\s+iso(?:/iec)?)?|iso(?:/iec)?)\s*\d{3,5}(?:-\d+)?\s*:\s*(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a draft is warned about: ended bases, amendments left out, outdated standards, words miswritten. Nothing is refused."""
 
+import time
 from datetime import date
 
 import pytest
@@ -109,6 +110,13 @@ class TestStandards:
         [one] = found_in(office, abstract="Mục tiêu theo tcvn iso 9001:2008", articles=[article])
         assert one.level == "warning" and one.later.number == "TCVN ISO 9001:2015"
         assert one.places == ["Trích yếu", "Điều 1"]
+
+    def test_long_texts_are_read_at_once(self, office):
+        """Words behind "ISO", numbers and dashes without end: nothing is tried in all combinations."""
+        text = "Ban Chỉ đạo ISO " + "hanhchinhnhanuoc" * 500 + " 1/2020/A" + "-A" * 500 + " " * 2000 + "tháng"
+        begun = time.perf_counter()
+        assert found_in(office, legal_bases=[text] * 5, abstract=text) == []
+        assert time.perf_counter() - begun < 20
 
     def test_an_edition_nobody_entered(self, office):
         [one] = found_in(office, abstract="Mục tiêu theo TCVN ISO 9001:2026")
