@@ -69,4 +69,6 @@ def _task(rows: list, number: int) -> str:
     if number >= len(rows):
         return ""
     row = rows[number]
-    return ", ".join(str(part) for part in (row[:-2] if isinstance(row, list) else [row]) if part)[:160]
+    # Six texts, then recurrence and day as codes, then who is meant.
+    parts = [*row[:6], *row[8:9]] if isinstance(row, list) else [row]
+    return ", ".join(str(part) for part in parts if part)[:160]

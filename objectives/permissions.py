@@ -7,7 +7,10 @@ each department head the department's own set. Whoever wrote or proposed a set n
 from agencies.actor import Actor
 from agencies.hands import may_have_written
 from agencies.models import Agency, Department, Role
-from objectives.models import ObjectiveSet, SetState
+from objectives.models import ObjectiveSet, PlanTask, SetState, TaskState
+
+# Roles that look at others' work: their department's tasks are not theirs.
+ONLOOKERS = (Role.AUDITOR, Role.INSPECTOR)
 
 
 def can_edit(actor: Actor, agency: Agency) -> bool:
@@ -70,3 +73,24 @@ def can_post_set(actor: Actor, objective_set: ObjectiveSet, department: Departme
         return False
     in_the_room = actor.user is not None and actor.department is not None and actor.department.pk == department.pk
     return actor.is_system or actor.has_role(Role.SECRETARY) or in_the_room
+
+
+def can_do_task(actor: Actor, task: PlanTask) -> bool:
+    """Report a task as done: the department's head and people, holders of the role it is given to; the secretary for anybody."""
+    if actor.membership is None or not actor.may_write_in(task.item.objective.objective_set.agency_id):
+        return False
+    if actor.has_role(Role.SECRETARY):
+        return True
+    if task.department_id is None:
+        return bool(task.role) and actor.has_role(task.role)
+    return not actor.has_role(*ONLOOKERS) and actor.membership.department_id == task.department_id
+
+
+def may_drop_task(actor: Actor, task: PlanTask) -> bool:
+    """Say with a reason that a task is not to be done: those who keep the plan."""
+    return can_edit_set(actor, task.item.objective.objective_set)
+
+
+def may_reopen_task(actor: Actor, task: PlanTask) -> bool:
+    """Take back what was reported by mistake, as whoever may report it; what was dropped, as whoever may drop it."""
+    return may_drop_task(actor, task) if task.state == TaskState.DROPPED else can_do_task(actor, task)

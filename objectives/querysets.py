@@ -1,6 +1,6 @@
 """Reads of policies, objective sets and targets."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from agencies.querysets import AgencyOwnedQuerySet
 
@@ -33,7 +33,7 @@ class ObjectiveSetQuerySet(AgencyOwnedQuerySet):
         from objectives.models import Objective
 
         objectives = Objective.objects.select_related("commitment").prefetch_related(
-            "targets__department", "plan_items"
+            "targets__department", "plan_items__lead_department"
         )
         return self.select_related(
             "agency",
@@ -65,3 +65,34 @@ class TargetQuerySet(AgencyOwnedQuerySet):
     def measured(self):
         """With what an evaluation asks of each target."""
         return self.select_related("objective__objective_set__agency", "department", "field")
+
+
+class PlanTaskQuerySet(AgencyOwnedQuerySet):
+    agency_lookup = "item__objective__objective_set__agency"
+
+    def with_item(self):
+        """With everything that a row or a sentence about a task says."""
+        return self.select_related(
+            "item__objective__objective_set__agency", "department", "closed_by__user", "evidence"
+        )
+
+    def mine(self, actor):
+        """Tasks this person answers for: the department's for its head and staff, the role's for its holders; the committee's for
+        the ISO secretary. Whoever looks on (auditor, inspector) has no part in their department's."""
+        from agencies.models import Role
+
+        if actor.membership is None:
+            return self.none()
+        own = Q(role=actor.role, department=None)
+        if actor.department is not None and not actor.has_role(Role.AUDITOR, Role.INSPECTOR):
+            own |= Q(department=actor.department)
+        if actor.has_role(Role.SECRETARY):
+            own |= Q(role="", department=None)
+        return self.of_agency(actor.agency).filter(own)
+
+    def open(self):
+        return self.filter(state="open")
+
+    def late(self, today):
+        """Not done, and the day is over."""
+        return self.open().filter(due_on__lt=today)

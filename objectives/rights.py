@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.rights import Right, Situation, register
 from objectives import permissions
-from objectives.models import ObjectiveSet, SetState
+from objectives.models import ActionPlanItem, Objective, ObjectiveSet, PlanTask, SetState, TaskState
 
 
 def _agency(situation: Situation) -> tuple:
@@ -39,6 +39,12 @@ def _posting(situation: Situation) -> tuple:
     return (ObjectiveSet(agency=situation.agency), situation.department)
 
 
+def _task(situation: Situation) -> tuple:
+    """An open task of the actor's own department."""
+    item = ActionPlanItem(objective=Objective(objective_set=ObjectiveSet(agency=situation.agency)))
+    return (PlanTask(item=item, department=situation.department, state=TaskState.OPEN),)
+
+
 register(
     "objectives",
     _("Policy and objectives"),
@@ -65,5 +71,10 @@ register(
             "post", _("Record that objectives are posted in a room"), permissions.can_post_set,
             _posting, _("of one’s own department"),
         ),
+        Right(
+            "do_task", _("Report a task of the plan as done, take it back"), permissions.can_do_task, _task,
+            _("tasks of one’s own department or role"),
+        ),
+        Right("drop_task", _("Drop a task of the plan, say whose it is"), permissions.may_drop_task, _task),
     ],
 )  # fmt: skip

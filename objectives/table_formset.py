@@ -51,7 +51,7 @@ def raw_rows(post, prefix: str, names: tuple[str, ...]) -> list[dict]:
         key = f"{prefix}-{index}-"
         row = {name: post.get(key + name, "").strip() for name in names}
         if post.get(key + "DELETE") or not any(
-            row[name] for name in names if name not in ("role", "comparator", "unit", "recurrence")
+            row[name] for name in names if name not in ("role", "comparator", "unit", "recurrence", "who")
         ):
             continue
         found.append((whole(post.get(key + "ORDER")) or MAX_ROWS, index, row))

@@ -5,9 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Department, Membership, Role, StoredFile
-from agencies.querysets import owned_by
 from objectives.models.objective import Objective
-from objectives.querysets import AgencyOwnedQuerySet
+from objectives.querysets import AgencyOwnedQuerySet, PlanTaskQuerySet
 
 
 class Recurrence(models.TextChoices):
@@ -61,6 +60,18 @@ class ActionPlanItem(models.Model):
     def __str__(self) -> str:
         return self.task[:100]
 
+    @property
+    def who_words(self) -> str:
+        """Who is meant by the words that say who leads; "" where nobody knows."""
+        if self.lead_kind == LeadKind.DEPARTMENT:
+            return self.lead_department.name if self.lead_department else ""
+        return self.get_lead_role_display() if self.lead_kind == LeadKind.ROLE else self.get_lead_kind_display()
+
+    @property
+    def makes_tasks(self) -> bool:
+        """Whether dated tasks follow from it: somebody leads, and there is a day or a recurrence."""
+        return bool(self.lead_kind) and (self.recurrence != Recurrence.ONCE or self.due_on is not None)
+
 
 class TaskState(models.TextChoices):
     OPEN = "open", _("Open")
@@ -71,7 +82,8 @@ class TaskState(models.TextChoices):
 class PlanTask(models.Model):
     """A dated task that a plan's item gives to one department, one role or the committee.
 
-    Made when the objectives come into force: one for each date of the recurrence. `due_on` is its last day.
+    Made when the objectives come into force: one for each date of the recurrence. `due_on` is its last day. Without department
+    and role it is the committee's, whose secretary keeps it.
     """
 
     item = models.ForeignKey(ActionPlanItem, models.PROTECT, related_name="tasks", verbose_name=_("plan task"))
@@ -93,7 +105,7 @@ class PlanTask(models.Model):
     # The nearest reminder that went out: days before the due day, negative after it. Nothing is sent twice.
     reminded_at = models.SmallIntegerField(null=True, blank=True, editable=False)
 
-    objects = owned_by("item__objective__objective_set__agency").as_manager()
+    objects = PlanTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dated task")
@@ -126,3 +138,15 @@ class PlanTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item.task[:100]} – {self.due_on:%d/%m/%Y}"
+
+    @property
+    def owner_words(self) -> str:
+        """Whose task it is."""
+        if self.department_id:
+            return self.department.name
+        return self.get_role_display() if self.role else LeadKind.COMMITTEE.label
+
+    @property
+    def was_late(self) -> bool:
+        """Done after its day."""
+        return self.state == TaskState.DONE and self.closed_on > self.due_on

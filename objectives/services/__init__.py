@@ -11,11 +11,12 @@ from objectives.services.decision import (
 )
 from objectives.services.grid import GridConflict, GridErrors, grid_problems, save_target_grid
 from objectives.services.objectives import order_objectives, remove_objective, save_objective
-from objectives.services.plans import recurrence_of, save_plan
+from objectives.services.plans import assign_item, recurrence_of, save_plan
 from objectives.services.policy import save_policy
 from objectives.services.proposing import accept_set, propose_set, send_back, take_back
 from objectives.services.sets import create_set, last_set, remove_set, update_set
 from objectives.services.targets import save_targets
+from objectives.services.tasks import complete_tasks, drop_ended, drop_task, make_tasks, reopen_task
 
 __all__ = [
     "Conflict",
@@ -23,15 +24,20 @@ __all__ = [
     "GridErrors",
     "RowErrors",
     "accept_set",
+    "assign_item",
     "begin_department_set",
+    "complete_tasks",
     "copy_set",
     "create_set",
     "demand_another_hand",
     "demand_current",
     "draft_decision",
+    "drop_ended",
+    "drop_task",
     "frozen_words",
     "grid_problems",
     "last_set",
+    "make_tasks",
     "order_objectives",
     "propose_set",
     "put_in_force",
@@ -39,6 +45,7 @@ __all__ = [
     "remove_objective",
     "remove_set",
     "renew_appendix",
+    "reopen_task",
     "save_objective",
     "save_plan",
     "save_policy",

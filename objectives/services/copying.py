@@ -15,6 +15,7 @@ from objectives.cascade import demanded_goal
 from objectives.goals import Goal, goal_of
 from objectives.models import ActionPlanItem, LeadKind, Objective, ObjectiveSet, Target
 from objectives.services.base import demand
+from objectives.services.plans import copied_plan
 from objectives.services.sets import TEXTS, new_set
 
 YEARLY = ("text", "plan_heading", "calculation", "means", "criteria")
@@ -46,18 +47,7 @@ class _Copy:
         return Objective.objects.create(**fields | changed, objective_set=self.target)
 
     def plan(self, one: Objective, made: Objective, items: list[ActionPlanItem]) -> None:
-        days = {"due_on": lambda day: _in_year(day, self.target.year)}
-        ActionPlanItem.objects.bulk_create(
-            clone(item, objective=made, **{name: move(getattr(item, name)) for name, move in days.items()})
-            for item in items
-        )
-
-
-def _in_year(day, year: int):
-    """The same day of the new set's year; 29 February becomes the 28th."""
-    if day is None:
-        return None
-    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+        ActionPlanItem.objects.bulk_create(copied_plan(items, made, self.source.year))
 
 
 def clone(row, **changed):

@@ -17,6 +17,7 @@ from objectives.cascade import weaker_in
 from objectives.models import ObjectiveSet, SetState
 from objectives.services.base import demand, frozen_words, locked, writable
 from objectives.services.completeness import demand_complete
+from objectives.services.tasks import make_tasks
 from objectives.signals import set_in_force
 
 WITHDRAWN = (DocumentState.REPLACED, DocumentState.WITHDRAWN)
@@ -127,6 +128,7 @@ def enter_into_force(actor, row: ObjectiveSet, before, code: str, **after) -> Ob
     row.state = SetState.IN_FORCE
     row.save(update_fields=["state", "replaces"])
     log(actor, code, row, after=after)
+    make_tasks(actor, row)
     set_in_force.send(ObjectiveSet, objective_set=row, actor=actor)
     return row
 

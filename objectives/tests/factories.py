@@ -14,6 +14,7 @@ from objectives.models import (
     Comparator,
     Objective,
     ObjectiveSet,
+    PlanTask,
     QualityPolicy,
     Target,
     TargetRole,
@@ -87,6 +88,20 @@ class PlanItemFactory(DjangoModelFactory):
     lead = "Trưởng phòng"
     joining = "Công chức"
     when_words = "Thường xuyên"
+
+
+class PlanTaskFactory(DjangoModelFactory):
+    """An open task of a department, of a set in force; `due_on` is 14/9/2026."""
+
+    class Meta:
+        model = PlanTask
+
+    item = factory.SubFactory(PlanItemFactory)
+    department = factory.SubFactory(
+        DepartmentFactory, agency=factory.SelfAttribute("..item.objective.objective_set.agency")
+    )
+    starts_on = date(2025, 12, 15)
+    due_on = date(2026, 9, 14)
 
 
 def issued(objective_set: ObjectiveSet, *, document: dict | None = None, **fields) -> ObjectiveSet:

@@ -78,8 +78,8 @@ def test_a_block_is_pasted_with_or_without_numbers():
 
 
 def test_too_many_columns_are_told():
-    pasted = paste_plan("a\tb\tc\td\te", [])
-    assert not pasted.rows and "5 cột" in pasted.problems[0]
+    pasted = paste_plan("a\tb\tc\td\te\tf\tg", [])
+    assert not pasted.rows and "7 cột" in pasted.problems[0]
 
 
 def test_paste_and_add_save_nothing(client, secretary, objective):

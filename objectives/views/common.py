@@ -20,7 +20,9 @@ def find_set(request, pk: int, *, to_edit: bool = False) -> ObjectiveSet:
 def find_objective(request, pk: int) -> Objective:
     """An objective the actor may see and edit."""
     objective = get_object_or_404(
-        Objective.objects.visible_to(request.actor).in_place().prefetch_related("targets__department", "plan_items"),
+        Objective.objects.visible_to(request.actor)
+        .in_place()
+        .prefetch_related("targets__department", "plan_items__lead_department"),
         pk=pk,
     )
     if not permissions.can_edit_set(request.actor, objective.objective_set):

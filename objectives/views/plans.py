@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.errors import UserError
 from objectives import services
 from objectives.forms import whole
-from objectives.plan_formset import RAW_PLAN, PlanFormSet, plan_rows
+from objectives.plan_formset import RAW_PLAN, plan_formset, plan_rows
 from objectives.plan_pasting import paste_plan
 from objectives.table_formset import EMPTY_ROWS, raw_rows
 from objectives.views.common import find_objective, say_frozen
@@ -24,26 +24,18 @@ def plan_edit(request, pk):
         return redirect(f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?tab=plan")
     version, more = objective.version, {}
     if request.method != "POST":
-        formset = PlanFormSet(initial=plan_rows(objective) or [{} for _n in range(EMPTY_ROWS)], prefix="p")
+        formset = plan_formset(objective, initial=plan_rows(objective) or [{} for _n in range(EMPTY_ROWS)])
         return _plan_page(request, objective, formset, version)
     post = request.POST
     version = whole(post.get("version")) or version
     action = post.get("action", "save")
     if action != "save":
-        rows = raw_rows(post, "p", RAW_PLAN)
-        if action == "paste":
-            pasted = paste_plan(post.get("pasted", ""), rows)
-            rows, more = (
-                pasted.rows,
-                {"problems": pasted.problems, "pasted": post.get("pasted", "") if pasted.problems else ""},
-            )
-        elif action == "add":
-            rows += [{} for _n in range(EMPTY_ROWS)]
-        return _plan_page(request, objective, PlanFormSet(initial=rows, prefix="p"), version, unsaved=True, **more)
-    formset = PlanFormSet(post, prefix="p")
+        rows, more = _changed_rows(action, raw_rows(post, "p", RAW_PLAN), post)
+        return _plan_page(request, objective, plan_formset(objective, initial=rows), version, unsaved=True, **more)
+    formset = plan_formset(objective, post)
     if formset.is_valid():
         try:
-            services.save_plan(request.actor, objective, formset.rows(), version=version)
+            items = services.save_plan(request.actor, objective, formset.rows(), version=version)
         except services.RowErrors as error:
             formset.take_problems(error)
         except services.Conflict as error:
@@ -52,10 +44,34 @@ def plan_edit(request, pk):
         except UserError as error:
             more = {"problems": [str(error.message)]}
         else:
-            messages.success(request, _("The plan of objective %(label)s was saved.") % {"label": objective.label})
+            _say_saved(request, objective, items)
             return redirect(f"{reverse('objectives:set_detail', args=[objective.objective_set_id])}?tab=plan")
+    else:
+        formset.name_rows()
     more["problems"] = more.get("problems", []) + formset.problems()
     return _plan_page(request, objective, formset, version, **more)
+
+
+def _changed_rows(action: str, rows: list[dict], post) -> tuple[list[dict], dict]:
+    """What a button other than "save" makes of the table."""
+    if action == "paste":
+        pasted = paste_plan(post.get("pasted", ""), rows)
+        kept = post.get("pasted", "") if pasted.problems else ""
+        return pasted.rows, {"problems": pasted.problems, "pasted": kept}
+    return rows + [{} for _n in range(EMPTY_ROWS)] if action == "add" else rows, {}
+
+
+def _say_saved(request, objective, items) -> None:
+    """Saved; and which rows will make no dated task, because nobody knows whose they are or by when."""
+    messages.success(request, _("The plan of objective %(label)s was saved.") % {"label": objective.label})
+    nobody = [str(one.position) for one in items if not one.lead_kind]
+    undated = [str(one.position) for one in items if one.lead_kind and not one.makes_tasks]
+    if nobody:
+        words = _("Row %(rows)s: it is not clear who leads, so that nobody gets the task. Choose who it is.")
+        messages.warning(request, words % {"rows": ", ".join(nobody)})
+    if undated:
+        words = _("Row %(rows)s: the words name no day and no recurrence, so that no task is dated. Give the last day.")
+        messages.warning(request, words % {"rows": ", ".join(undated)})
 
 
 def _plan_page(request, objective, formset, version, **more):

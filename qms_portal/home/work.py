@@ -9,6 +9,7 @@ from agencies.actor import Actor
 from agencies.models import Role
 from audits.models import Audit, AuditState, CorrectiveAction
 from documents.models import OfficialDocument
+from objectives import task_lists
 from procedures.models import Case, ImportBatch
 from procedures.statistics import case_list_url
 from procedures.workdays import calendar
@@ -90,6 +91,25 @@ def actions_count(actor: Actor) -> int:
     """Own open actions and verdicts to give. Two queries, three for those who judge."""
     own = CorrectiveAction.objects.open_for(actor).count()
     return own + CorrectiveAction.objects.awaiting_verdict_of(actor).count()
+
+
+def plan_tasks(actor: Actor) -> Part:
+    """Tasks of the plans that are the person's: overdue, or due this month; done with one click from their list."""
+    rows, total = beginning(task_lists.waiting_for(actor).with_item())
+    today = clock.today()
+    return Part(
+        "home/plan_tasks.html",
+        _("Tasks of the plan this month"),
+        rows=[{"task": task, "is_late": task.due_on < today, "is_today": task.due_on == today} for task in rows],
+        total=total,
+        more_url=reverse("objectives:task_list"),
+        empty=_("They come from the plans of the objectives, as soon as the decision on them is issued."),
+    )
+
+
+def plan_tasks_count(actor: Actor) -> int:
+    """Own tasks of the plans that are overdue or due this month. One query."""
+    return task_lists.waiting_for(actor).count()
 
 
 def audits(actor: Actor) -> Part:

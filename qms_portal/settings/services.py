@@ -90,6 +90,7 @@ CELERY_BEAT_SCHEDULE = {
     "compact-tallies": {"task": "procedures.tasks.compact_tallies", "schedule": crontab(hour=0, minute=30)},
     "verify-activity": {"task": "agencies.tasks.verify_activity", "schedule": crontab(hour=1, minute=30)},
     "check-rollup": {"task": "procedures.tasks.check_rollup", "schedule": crontab(hour=3, minute=0)},
+    "follow-plans": {"task": "objectives.tasks.follow_plans", "schedule": crontab(hour=6, minute=0)},
     "forget-exports": {"task": "procedures.tasks.forget_exports", "schedule": crontab(hour=2, minute=40)},
     "forget-people-imports": {"task": "agencies.tasks.forget_people_imports", "schedule": crontab(hour=2, minute=30)},
     "forget-api-calls": {"task": "agencies.tasks.forget_api_calls", "schedule": crontab(hour=2, minute=45)},
@@ -112,6 +113,8 @@ else:
     EMAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 EMAIL_BACKEND = "agencies.mail.TracedBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "qms@localhost")
+# Where people open this site, for links in letters that no request causes; without it they name the page in words.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 
 # --- files ----------------------------------------------------------------------------------------------
 STORAGE_DIR = Path(os.environ.get("STORAGE_DIR") or DATA_DIR / "files")

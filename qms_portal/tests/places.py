@@ -29,7 +29,7 @@ from agencies.tests.factories import AgencyFactory, DepartmentFactory, membershi
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
 from documents.models import LegalBasis, OfficialDocument
 from documents.tests.factories import Office
-from objectives.models import ObjectiveSet
+from objectives.models import ActionPlanItem, ObjectiveSet, PlanTask
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
 from procedures.models import (
     AliasKind,
@@ -322,6 +322,31 @@ class Place:
 
     def make_objective_in_force(self):
         return self.world.on_time
+
+    def make_plan_item(self):
+        """A task of the plan in force, led by the department; it has no dates of its own yet."""
+        position = self.world.on_time.plan_items.count() + 1
+        return ActionPlanItem.objects.create(
+            objective=self.world.on_time, position=position, task="Rà soát", lead="Trưởng phòng", lead_kind="department",
+            lead_department=self.department, when_words="Hằng năm", recurrence="yearly",
+        )  # fmt: skip
+
+    def make_plan_task(self):
+        return PlanTask.objects.create(
+            item=self.make_plan_item(), department=self.department, starts_on=clock.today(), due_on=clock.today()
+        )
+
+    def make_done_plan_task(self):
+        done = {
+            "state": "done",
+            "closed_on": clock.today(),
+            "closed_by": self.people[Role.DEPARTMENT_HEAD],
+            "note": "Xong",
+        }
+        return PlanTask.objects.create(
+            item=self.make_plan_item(), department=self.department, starts_on=clock.today(), due_on=clock.today(),
+            evidence=self._file, **done,
+        )  # fmt: skip
 
     def make_report(self):
         return self.world.report(period=self.period)

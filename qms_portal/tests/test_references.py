@@ -30,6 +30,8 @@ from objectives import services as objective_services
 from objectives.forms import ObjectiveForm, SetStartForm
 from objectives.formsets import TargetRowForm
 from objectives.models import Commitment, Objective, ObjectiveSet
+from objectives.plan_formset import PlanRowForm, plan_formset
+from objectives.task_forms import AssignForm
 from procedures import services as procedure_services
 from procedures.catalogue_forms import PostingForm, ProcedureForm, ProcessForm, RegulationForm, StepForm, departments_of
 from procedures.error_forms import ErrorForm
@@ -78,6 +80,10 @@ def audited(place: Place) -> AuditForm:
     return AuditForm(agency=place.agency)
 
 
+def plan_row(place: Place) -> PlanRowForm:
+    return plan_formset(place.make_objective_in_force()).empty_form
+
+
 # Forms whose fields name objects: how each is made for people of an agency. `(field, model)` where choices are no queryset.
 REFERRING = {
     "agencies.forms.ActivityFilterForm": lambda place: ActivityFilterForm(
@@ -104,6 +110,8 @@ REFERRING = {
     "objectives.formsets.TargetRowForm": lambda place: TargetRowForm(
         departments=Department.objects.of_agency(place.agency).order_by("pk")
     ),
+    "objectives.plan_formset.PlanRowForm": lambda place: plan_row(place),
+    "objectives.task_forms.AssignForm": lambda place: AssignForm(item=place.make_plan_item()),
     "procedures.catalogue_forms.PostingForm": lambda place: PostingForm(agency=place.agency),
     "procedures.catalogue_forms.ProcedureForm": lambda place: ProcedureForm(agency=place.agency),
     "procedures.catalogue_forms.ProcessForm": lambda place: ProcessForm(agency=place.agency),
@@ -113,6 +121,8 @@ REFERRING = {
     "reports.forms.LineForm": lambda place: LineForm(line=line_of(place), owners=owners_of(place.make_report())),
 }
 CHOICES = {
+    ("objectives.plan_formset.PlanRowForm", "who"): Department,
+    ("objectives.task_forms.AssignForm", "who"): Department,
     ("agencies.succession.forms.LineForm", "old"): Agency,
     ("agencies.succession.forms.LineForm", "new"): Agency,
     ("agencies.succession.forms.NewAgencyForm", "parent"): Agency,
@@ -265,6 +275,17 @@ def verbs(own: Place, foreign: Place) -> dict:
         ),
         "target of a foreign department": lambda: objective_services.save_targets(
             secretary, one(Objective, own), [{"department": foreign.department, "value": None}]
+        ),
+        "plan led by a foreign department": lambda: objective_services.save_plan(
+            secretary,
+            one(Objective, own),
+            [{"task": "Họp", "lead": "Ai đó", "who": str(foreign.department.pk), "when_words": "Hằng quý"}],
+        ),
+        "task of a plan given to a foreign department": lambda: objective_services.assign_item(
+            secretary, own.make_plan_item(), who=str(foreign.department.pk)
+        ),
+        "foreign task of a plan": lambda: objective_services.complete_tasks(
+            secretary, [foreign.make_plan_task()], note="Xong"
         ),
         "audit of a foreign department": lambda: audit_services.plan_audit(
             secretary, departments=[foreign.department], lead_auditor=own.people[Role.AUDITOR], **audit

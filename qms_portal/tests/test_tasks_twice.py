@@ -10,6 +10,7 @@ from threading import Barrier, Lock, Thread
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection
 
@@ -27,6 +28,7 @@ from agencies.models import (
     SuccessionKind,
 )
 from agencies.tests.factories import AgencyFactory, ApiTokenFactory, actor
+from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PlanItemFactory, PlanTaskFactory, issued
 from procedures import export_jobs
 from procedures.models import DepartmentTally, ProcedureTally
 from procedures.tally import keeping
@@ -150,6 +152,16 @@ def a_rollup(_tmp) -> tuple:
     return ()
 
 
+def a_task_of_a_plan(_tmp) -> tuple:
+    """Overdue since yesterday, of a department with a head: one letter to them, one entry."""
+    head = actor(Role.DEPARTMENT_HEAD)
+    objective_set = issued(ObjectiveSetFactory(agency=head.agency, year=clock.today().year))
+    item = PlanItemFactory(objective=ObjectiveFactory(objective_set=objective_set))
+    day = clock.today() - timedelta(days=7)
+    PlanTaskFactory(item=item, department=head.department, due_on=day)
+    return ()
+
+
 # How what a task does is prepared; the task's arguments come back.
 SCENES = {
     "agencies.tasks.run_job": a_queued_job,
@@ -158,6 +170,7 @@ SCENES = {
     "agencies.tasks.follow_superiors": a_subordinate_of_an_ended_agency,
     "agencies.tasks.forget_people_imports": an_old_list_of_people,
     "agencies.tasks.forget_api_calls": an_old_call_and_an_old_token,
+    "objectives.tasks.follow_plans": a_task_of_a_plan,
     "procedures.tasks.check_rollup": a_rollup,
     "procedures.tasks.compact_tallies": piled_up_sums,
     "procedures.tasks.forget_exports": an_old_export,
@@ -165,6 +178,7 @@ SCENES = {
 # Tasks whose doing shows in rows of ours; the others write files, or sums that `check` looks at.
 CHANGING = {
     "agencies.tasks.run_job", "agencies.tasks.requeue_lost_jobs", "agencies.tasks.follow_superiors", "agencies.tasks.forget_api_calls",
+    "objectives.tasks.follow_plans",
 }  # fmt: skip
 
 
@@ -199,7 +213,7 @@ def run(name: str, arguments: tuple, times: int) -> None:
 
 
 def effects(handed_on, counted) -> tuple:
-    return (state(), len(handed_on), len(counted), ActivityEntry.objects.count())
+    return (state(), len(handed_on), len(counted), ActivityEntry.objects.count(), len(mail.outbox))
 
 
 def test_every_task_has_a_scene():
@@ -223,7 +237,7 @@ def test_at_the_same_moment(name, tmp_path, handed_on, counted):
     arguments = SCENES[name](tmp_path)
     entries = ActivityEntry.objects.count()
     run(name, arguments, 2)
-    assert len(handed_on) <= 1 and len(counted) <= 1
+    assert len(handed_on) <= 1 and len(counted) <= 1 and len(mail.outbox) <= 1
     assert ActivityEntry.objects.count() - entries <= 1
     assert not any(keeping.check(agency) for agency in Agency.objects.order_by("pk"))
     both = effects(handed_on, counted)

@@ -72,6 +72,7 @@ def test_a_secret_text_is_refused_where_it_is_typed(client):
 # Every address that sends a stored file, and who may have it.
 DOWNLOADS = {
     "audits:action_evidence": ("evidenced_action", Role.DEPARTMENT_HEAD),
+    "objectives:task_evidence": ("done_plan_task", Role.DEPARTMENT_HEAD),
     "reports:evidence": ("evidence", Role.DEPARTMENT_HEAD),
     "reports:review_pack_file": ("pack", Role.SECRETARY),
     "documents:document_pdf": ("document_with_file", Role.SECRETARY),

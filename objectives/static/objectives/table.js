@@ -11,6 +11,7 @@
   const total = form.elements[`${prefix}-TOTAL_FORMS`];
   const undoButton = form.querySelector("[data-table-action=undo]");
   const history = [];
+  const HEADINGS = /^(stt|chu tri|phoi hop|thoi gian|thoi han|noi dung|(noi dung )?cong viec|nguon luc|danh gia)/;
   let before = null; // what stood in the table when the cursor came into the present cell
 
   const rows = () => [...body.querySelectorAll("tr[data-row]")];
@@ -121,8 +122,12 @@
     const departments = [...(blank.content.querySelector("[name$=-department]")?.options ?? [])].map((one) => fold(one.textContent)).filter(Boolean);
     if (departments.length && matrix.some((line) => line.length > 1 && line.some((cell) => departments.includes(fold(cell))))) {
       // Names beside figures: the server reads them, whatever the order of the columns.
-      form.elements.pasted.value = text;
-      form.requestSubmit(form.querySelector("button[name=action][value=paste]"));
+      toServer(text);
+      return;
+    }
+    if (prefix === "p" && matrix[0].filter((cell) => HEADINGS.test(fold(cell))).length > 1) {
+      // A block with its heading line: the server reads the columns by their names.
+      toServer(text);
       return;
     }
     remember();
@@ -130,9 +135,16 @@
     touched();
   }
 
+  function toServer(text) {
+    form.elements.pasted.value = text;
+    form.requestSubmit(form.querySelector("button[name=action][value=paste]"));
+  }
+
   function spread(field, matrix) {
     let row = field.closest("tr");
-    const columns = fields(row).map(columnOf);
+    // What only explains a cell (who is meant, how often) is no column of the block.
+    const inBlock = (one) => one === field || !("gridAside" in one.dataset);
+    const columns = fields(row).filter(inBlock).map(columnOf);
     const start = columns.indexOf(columnOf(field));
     const numbered = matrix.every((line) => line.length > 1 && /^\s*\d{0,3}\.?\s*$/.test(line[0]));
     for (const line of matrix) {
