@@ -106,6 +106,10 @@ def _list_page(request, *, form=None, ticked=(), status=200):
         "is_filtered": any(request.GET.get(name) for name in ("show", "department", "item", "month", "role")),
         "total": total,
         "page": page,
+        "parts": [
+            [task for task in page.object_list if (task.state == TaskState.OPEN) is is_open]
+            for is_open in (True, False)
+        ],
         "can_tick": any(task.may_do for task in page.object_list),
         "departments": list(departments) if whose else [],
         "department": request.GET.get("department", ""),
@@ -284,7 +288,8 @@ def task_board(request):
         "years": _years(agency, year),
         "rows": rows,
         "heads": [GROUPS[key] for key in ORDER],
-        "sums": [sum(row.counts[key] for row in rows) for key in ORDER],
+        "sums": [(GROUPS[key], sum(row.counts[key] for row in rows)) for key in ORDER],
+        "late": sum(row.counts[task_lists.LATE] for row in rows),
         "lacking": task_lists.without_tasks(agency, year),
         "may_assign": permissions.can_edit(request.actor, agency),
     }

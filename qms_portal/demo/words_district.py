@@ -72,8 +72,9 @@ HEADS, STAFF, OFFICE, CENTRE = (
 ECONOMY, UNITS, BOARD = "Phòng Kinh tế", "Các đơn vị", "Ban Chỉ đạo ISO"
 
 
-def _task(task: str, lead: str, joining: str, when_words: str) -> dict:
-    return {"task": task, "lead": lead, "joining": joining, "when_words": when_words}
+def _task(task: str, lead: str, joining: str, when_words: str, resources: str = "", evaluation: str = "") -> dict:
+    words = {"task": task, "lead": lead, "joining": joining, "when_words": when_words}
+    return words | {"resources": resources, "evaluation": evaluation}
 
 
 OBJECTIVES = [
@@ -97,6 +98,8 @@ OBJECTIVES = [
                 HEADS,
                 ECONOMY,
                 EACH_QUARTER,
+                "Danh sách hồ sơ trễ trên hệ thống",
+                "Biên bản họp phòng, số hồ sơ trễ quý sau giảm",
             ),
             _task("Cập nhật danh mục rủi ro gây trễ hẹn và đưa vào cuộc họp của lãnh đạo", OFFICE, UNITS, EACH_YEAR),
         ],
@@ -143,7 +146,14 @@ OBJECTIVES = [
             _task(
                 "Đọc và giải thích chính sách, mục tiêu cho mọi người trong buổi giao ban đầu năm", HEADS, STAFF, ALWAYS
             ),
-            _task("Mở lớp cho người mới và lớp nghiệp vụ cho đánh giá viên", ECONOMY, OFFICE, EACH_YEAR),
+            _task(
+                "Mở lớp cho người mới và lớp nghiệp vụ cho đánh giá viên",
+                ECONOMY,
+                OFFICE,
+                EACH_YEAR,
+                "Kinh phí đào tạo trong dự toán năm",
+                "Danh sách ký tên và bài kiểm tra cuối lớp",
+            ),
             _task("Lưu biên bản và danh sách điểm danh của mọi buổi họp, buổi học về hệ thống", HEADS, STAFF, ALWAYS),
             _task("Kèm cặp tại chỗ: người cũ hướng dẫn người mới làm trọn một quy trình", HEADS, STAFF, ALWAYS),
             _task("Hỏi đáp hằng quý về những quy trình vừa thay đổi", BOARD, UNITS, EACH_QUARTER),
