@@ -19,7 +19,13 @@ def goals_on(targets: Iterable[Target], days: Iterable[date]) -> dict[tuple[int,
     """The goal of each target on each day, by (target id, day). One query for all. Targets may be stand-ins for objectives."""
     targets, days = list(targets), list(days)
     lines = _lines({target.objective.objective_set_id for target in targets})
-    return {(target.pk, day): _goal_on(target, day, lines) for target in targets for day in days}
+    goals = {}
+    for target in targets:
+        amended = (target.objective_id, None) in lines or (target.objective_id, target.pk) in lines
+        today = None if amended else goal_of(target)
+        for day in days:
+            goals[target.pk, day] = _goal_on(target, day, lines) if amended else today
+    return goals
 
 
 def goal_at(target: Target, day: date) -> Goal:

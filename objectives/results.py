@@ -120,11 +120,11 @@ def _evaluated(targets: list[Target], spans: list[Span], goals) -> dict[Span, di
     for theirs in by_agency.values():
         figures = _Figures(theirs, spans, goals)
         for target in theirs:
-            scope = scope_of(target)
+            pk, objective, scope = target.pk, target.objective, scope_of(target)
             for span in spans:
-                goal = goals[target.pk, span]
-                found, stretch = figures.of(target.objective, scope, span, goal)
-                results[span][target.pk] = _judged(goal, found, typed.get((target.pk, span)), stretch)
+                goal = goals[pk, span]
+                found, stretch = figures.of(objective, scope, span, goal)
+                results[span][pk] = _judged(goal, found, typed.get((pk, span)), stretch)
     return results
 
 

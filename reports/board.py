@@ -40,7 +40,8 @@ class Column:
 class Cell:
     """One department's result on one objective; `line` is None where it has no part in it.
 
-    `target` is given only where departments have different ones.
+    `target` is given only where departments have different ones. `parts`: where the department reports by field of administration,
+    a cell for each; `line` is then that of the first that decides the verdict.
     """
 
     line: ReportLine | None = None
@@ -48,6 +49,12 @@ class Cell:
     figure: str = ""
     counted: str = ""
     target: str = ""
+    parts: tuple = ()
+
+    @property
+    def lines(self) -> list[ReportLine]:
+        """Every line behind this cell."""
+        return [part.line for part in self.parts] or ([self.line] if self.line else [])
 
 
 @dataclass
@@ -106,18 +113,20 @@ def build(period: ReportingPeriod) -> Board:
     state = overview.state_of(period)
     lines = list(
         ReportLine.objects.filter(report__period=period)
-        .select_related("report__department")
+        .select_related("report__department", "target__field", "objective")
         .order_by("objective_number", "objective_part", "objective_id", "report__department__position", "pk")
     )
     columns = _columns(lines)
-    by_place = {(line.report.department_id, line.objective_id): line for line in lines}
+    by_place: dict[tuple[int, int], list[ReportLine]] = {}
+    for line in lines:
+        by_place.setdefault((line.report.department_id, line.objective_id), []).append(line)
     rows = []
     for standing in state.standings:
         department = standing.report.department
         row = Row(department, standing)
         for column in columns:
-            line = by_place.get((department.pk, column.objective_id))
-            row.cells.append(_cell(line, column, filed=standing.report.is_filed))
+            there = by_place.get((department.pk, column.objective_id), [])
+            row.cells.append(_cell_of(there, column, filed=standing.report.is_filed))
         rows.append(row)
     totals = [_total(column, [row.cells[index] for row in rows]) for index, column in enumerate(columns)]
     return Board(period, state, columns, rows, totals)
@@ -142,6 +151,23 @@ def _columns(lines: list[ReportLine]) -> list[Column]:
     ]
 
 
+# Of several fields, the first of these verdicts that any has is the department's.
+WORST_FIRST = ("not_reported", "missed", "met", "stretch_met", "not_compared", "no_cases")
+
+
+def _cell_of(lines: list[ReportLine], column: Column, *, filed: bool) -> Cell:
+    """The cell of a department: its one line, its own line before those of its fields, else its fields taken together."""
+    own = [line for line in lines if line.field is None]
+    if len(lines) <= 1 or own:
+        return _cell(next(iter(own or lines), None), column, filed=filed)
+    parts = [_cell(line, column, filed=filed) for line in lines]
+    verdict = next(one for one in WORST_FIRST if any(part.verdict == one for part in parts))
+    met = sum(part.verdict in {"met", "stretch_met"} for part in parts)
+    figure = _("%(met)d of %(all)d fields met") % {"met": met, "all": len(parts)} if filed else ""
+    decisive = next(part for part in parts if part.verdict == verdict)
+    return Cell(decisive.line, verdict, figure, parts=tuple(parts))
+
+
 def _cell(line: ReportLine | None, column: Column, *, filed: bool) -> Cell:
     """A result as the board shows it; what is still being written counts as not reported."""
     if line is None:
@@ -161,7 +187,7 @@ def counted(numerator: Decimal | None, denominator: Decimal | None) -> str:
 
 def _total(column: Column, cells: list[Cell]) -> Cell:
     """Sums of numerators and of denominators, never an average of percentages; a verdict where the target is one for all."""
-    lines = [cell.line for cell in cells if cell.line is not None and cell.verdict != "not_reported"]
+    lines = [line for cell in cells if cell.verdict != "not_reported" for line in cell.lines]
     counted_lines = [line for line in lines if line.numerator is not None and line.denominator is not None]
     if not figures.is_ratio(column.measure) or not counted_lines or column.comparator in CHANGES:
         return Cell()
@@ -186,7 +212,7 @@ def chart(board: Board, column: Column) -> str:
     rows = []
     for row in board.rows:
         cell = row.cells[index]
-        if cell.line is not None and cell.verdict not in {"no_cases", "not_compared"}:
+        if cell.line is not None and not cell.parts and cell.verdict not in {"no_cases", "not_compared"}:
             value = None if cell.verdict == "not_reported" else cell.line.value
             rows.append((row.department.name, value, cell.line.target_value))
     lower = column.comparator in {"<=", "<"}

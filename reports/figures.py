@@ -177,7 +177,8 @@ def history(report: DepartmentReport, lines: list[ReportLine]) -> dict[int, list
             (
                 short_name(*when),
                 filed.get(
-                    (*when, line.measure, line.objective_number, line.objective_part), computed.get((*when, line.pk))
+                    (*when, line.measure, line.objective_number, line.objective_part, line.field and line.field.pk),
+                    computed.get((*when, line.pk)),
                 ),
             )
             for when in before
@@ -186,7 +187,7 @@ def history(report: DepartmentReport, lines: list[ReportLine]) -> dict[int, list
 
 
 def _filed_values(report: DepartmentReport, before) -> dict[tuple, Decimal | None]:
-    """Results of the department's earlier filings, by year, kind, measure, number and part. One query."""
+    """Results of the department's earlier filings, by year, kind, measure, number, part and field. One query."""
     years = {year for year, _kind in before}
     lines = ReportLine.objects.filed().filter(
         report__department_id=report.department_id,
@@ -194,9 +195,15 @@ def _filed_values(report: DepartmentReport, before) -> dict[tuple, Decimal | Non
         report__period__kind__in={k for _y, k in before},
     )
     rows = lines.order_by("pk").values_list(
-        "report__period__year", "report__period__kind", "measure", "objective_number", "objective_part", "value"
+        "report__period__year",
+        "report__period__kind",
+        "measure",
+        "objective_number",
+        "objective_part",
+        "target__field_id",
+        "value",
     )
-    return {row[:5]: row[5] for row in rows if row[:2] in before}
+    return {row[:6]: row[6] for row in rows if row[:2] in before}
 
 
 def _computed_values(report: DepartmentReport, lines, before) -> dict[tuple, Decimal | None]:

@@ -56,6 +56,7 @@ class DepartmentReportQuerySet(FrozenGuardQuerySet):
         from reports.models import ReportLine, ReturnNote
 
         lines = ReportLine.objects.select_related(
+            "target__field",
             "objective__objective_set__agency",
             "target__objective__objective_set__agency",
             "target__department",

@@ -40,7 +40,7 @@ def _counted(line: ReportLine) -> str:
 def keep(report: DepartmentReport, lines: list[ReportLine], actor: Actor) -> Submission:
     """Store what is handed in now, in the language of the agency's papers whatever the person reads."""
     with translation.override(settings.LANGUAGE_CODE):
-        words = {str(line.objective_id): words_of(line) for line in lines}
+        words = {line.place: words_of(line) for line in lines}
     number = report.submissions.count() + 1
     return Submission.objects.create(
         report=report,
@@ -88,7 +88,7 @@ def changes(report: DepartmentReport, lines: list[ReportLine]) -> list[Change]:
     new, old = last_two
     found = [Change(None, _("General remarks"), old.note, new.note)] if old.note != new.note else []
     for line in lines:
-        before, after = old.lines.get(str(line.objective_id), {}), new.lines.get(str(line.objective_id), {})
+        before, after = old.lines.get(line.place, {}), new.lines.get(line.place, {})
         for name, label in labels().items():
             if before.get(name, "") != after.get(name, ""):
                 found.append(Change(line, label, _shown(name, before), _shown(name, after)))

@@ -41,7 +41,9 @@ class CaseMeasure(Measure):
         return {
             (scope, span): self.result(
                 found.of((span.start, span.end), scope.department, scope.field),
-                statistics.case_list_url(**whose(agency, scope), start=span.start, end=span.end, outcome=self.outcome),
+                statistics.case_list_url(
+                    **whose(agency, scope), start=span.start, end=span.end, outcome=self.outcome, state=self.state
+                ),
             )
             for scope in scopes
             for span in spans

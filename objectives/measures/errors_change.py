@@ -7,7 +7,7 @@ which. Withdrawn errors are never counted (procedures/errors.py).
 from django.utils.translation import gettext_lazy as _
 
 from objectives.measures.base import Measure, ratio, register
-from objectives.measures.cases import figures, whose
+from objectives.measures.cases import figures
 from objectives.measures.daily import Daily
 from objectives.measures.reading import rows_of
 from procedures import errors
@@ -36,7 +36,9 @@ class ErrorsChange(Measure):
                 *found.between(scope, span),
                 cases.of(span, scope.department, scope.field).counts.finished,
                 places=self.places,
-                evidence_url=errors.error_list_url(**whose(agency, scope), start=span.start, end=span.end),
+                evidence_url=errors.error_list_url(
+                    agency=agency, department=scope.department, field=scope.field, start=span.start, end=span.end
+                ),
             )
             for scope in scopes
             for span in spans

@@ -73,7 +73,15 @@ class ReportLine(models.Model):
         verbose_name_plural = _("report lines")
         ordering = ["report", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "objective"], name="report_line_once_per_objective"),
+            models.UniqueConstraint(
+                fields=["report", "objective"],
+                condition=Q(target__isnull=True),
+                name="report_line_once_per_objective",
+            ),
+            # A department may have a target for each field of administration.
+            models.UniqueConstraint(
+                fields=["report", "target"], condition=Q(target__isnull=False), name="report_line_once_per_target"
+            ),
             models.CheckConstraint(
                 condition=~Q(how="overridden") | ~Q(override_reason=""),
                 name="report_line_override_has_reason",
@@ -93,6 +101,17 @@ class ReportLine(models.Model):
     def label(self) -> str:
         """`3`, or `2b` for a further measured part of a printed objective."""
         return f"{self.objective_number}{self.objective_part}"
+
+    @property
+    def field(self):
+        """The field of administration that the line is about; None for all the department does."""
+        return self.target.field if self.target_id else None
+
+    @property
+    def place(self) -> str:
+        """What tells the lines of one objective apart in a report's copies: the objective, and its field where it has one."""
+        field = self.target.field_id if self.target_id else None
+        return f"{self.objective_id}:{field}" if field else str(self.objective_id)
 
     @property
     def is_computed(self) -> bool:

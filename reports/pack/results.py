@@ -38,8 +38,9 @@ def _objective(board: Board, column: Column, index: int) -> list[dict]:
     rows = []
     for row in board.rows:
         entry = row.cells[index]
-        if entry.line is not None:
-            rows.append(_row(len(rows) + 1, row.department.name, entry))
+        for one in entry.parts or ([entry] if entry.line is not None else []):
+            name = f"{row.department.name} – {one.line.field}" if one.line.field else row.department.name
+            rows.append(_row(len(rows) + 1, name, one))
     total = board.totals[index]
     if total.counted and len(rows) > 1:
         rows.append(_total_row(total))

@@ -94,7 +94,7 @@ def _line(report: DepartmentReport, duty, position: int) -> ReportLine:
         objective_part=objective.part,
         objective_text=objective.text,
         measure=objective.measure,
-        unit=objective.unit,
+        unit=duty.goal.unit,
         comparator=duty.goal.comparator,
         target_value=duty.goal.value,
         target_value_to=duty.goal.value_to,
