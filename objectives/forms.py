@@ -108,28 +108,39 @@ class PolicyForm(forms.Form):
         return [line for line in self.cleaned_data["commitments"].splitlines() if line.strip()]
 
 
+SUPERIOR = "superior"
+
+
 class SetStartForm(forms.Form):
-    """Begin a year: from nothing, or from an earlier set."""
+    """Begin a year: from nothing, from an earlier set, or from the objectives in force of the agency above.
+
+    `source` cleans to an ObjectiveSet, SUPERIOR, or "" for an empty set.
+    """
 
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    source = forms.ModelChoiceField(
-        label=_("Begin with"), queryset=ObjectiveSet.objects.none(), required=False, empty_label=_("an empty set")
-    )
+    source = forms.ChoiceField(label=_("Begin with"), required=False)
     edition = forms.ChoiceField(label=_("Standard"), choices=StandardEdition.choices, initial=StandardEdition.ISO_2015)
     layout = forms.ChoiceField(
-        label=_("Layout of the appendix"), choices=DecisionLayout.choices, initial=DecisionLayout.TABLE
+        label=_("Form of the decision"), choices=DecisionLayout.choices, initial=DecisionLayout.TABLE
     )
 
-    def __init__(self, *args, sources, **kwargs):
+    def __init__(self, *args, sources, superior: ObjectiveSet | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = sources
-        self.fields["source"].label_from_instance = lambda one: (
-            _("a copy of %(year)d (%(state)s)")
-            % {
-                "year": one.year,
-                "state": one.get_state_display().lower(),
-            }
-        )
+        self.sources = {str(one.pk): one for one in sources}
+        copy = _("a copy of %(year)d (%(state)s)")
+        choices = [("", _("an empty set"))]
+        if superior is not None:
+            words = _("the objectives of %(agency)s for %(year)d")
+            choices.append((SUPERIOR, words % {"agency": superior.agency.name, "year": superior.year}))
+        choices += [
+            (key, copy % {"year": one.year, "state": one.get_state_display().lower()})
+            for key, one in self.sources.items()
+        ]
+        self.fields["source"].choices = choices
+
+    def clean_source(self):
+        chosen = self.cleaned_data["source"]
+        return self.sources.get(chosen, chosen)
 
 
 class SetForm(forms.ModelForm):

@@ -1,6 +1,7 @@
 """The verbs of this app. Each checks the right, locks, changes everything or nothing, and leaves a line in the log."""
 
 from objectives.services.base import Conflict, RowErrors, frozen_words
+from objectives.services.checks import answer_checks, record_review
 from objectives.services.copying import begin_department_set, copy_set, start_from_superior, superior_set
 from objectives.services.decision import (
     demand_another_hand,
@@ -13,6 +14,7 @@ from objectives.services.grid import GridConflict, GridErrors, grid_problems, sa
 from objectives.services.objectives import order_objectives, remove_objective, save_objective
 from objectives.services.plans import assign_item, recurrence_of, save_plan
 from objectives.services.policy import save_policy
+from objectives.services.postings import post_set, take_down
 from objectives.services.proposing import accept_set, propose_set, send_back, take_back
 from objectives.services.sets import create_set, last_set, remove_set, update_set
 from objectives.services.targets import save_targets
@@ -25,6 +27,7 @@ __all__ = [
     "RowErrors",
     "accept_set",
     "assign_item",
+    "answer_checks",
     "begin_department_set",
     "complete_tasks",
     "copy_set",
@@ -39,8 +42,10 @@ __all__ = [
     "last_set",
     "make_tasks",
     "order_objectives",
+    "post_set",
     "propose_set",
     "put_in_force",
+    "record_review",
     "recurrence_of",
     "remove_objective",
     "remove_set",
@@ -55,5 +60,6 @@ __all__ = [
     "start_from_superior",
     "superior_set",
     "take_back",
+    "take_down",
     "update_set",
 ]

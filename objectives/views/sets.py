@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import UserError
-from agencies.models import AgencyLevel
+from agencies.models import AgencyLevel, Role
 from objectives import decision, permissions, services
 from objectives.cascade import demanded_goal, superior_objective
-from objectives.forms import SetForm, SetStartForm
+from objectives.checklist import missing_words
+from objectives.forms import SUPERIOR, SetForm, SetStartForm, whole
 from objectives.goals import goal_of
 from objectives.grid import read_view
 from objectives.measures import MEASURES
@@ -20,8 +21,9 @@ from objectives.models import Objective, ObjectiveSet, QualityPolicy, SetState
 from objectives.services.decision import can_renew, is_stale
 from objectives.services.sets import HEADER
 from objectives.views.common import add_error, find_set, may_change, say_frozen
+from objectives.views.set_page import checks_tab, posted_tab, turn
 
-TABS = ("objectives", "targets", "plan", "paper")
+TABS = ("objectives", "targets", "plan", "paper", "checks", "posted")
 
 
 @require_safe
@@ -42,12 +44,34 @@ def set_list(request):
         request, "objectives/set_list.html",
         {
             "own": own,
+            "departments": _departments_sets(actor),
             "below": [one for one in rows if one not in own],
+            "own_department": _own_department(actor),
             "policy": QualityPolicy.objects.current(actor.agency) if actor.agency else None,
             "may_edit": may_edit,
             "next_year": _next_year(own) if may_edit else None,
         },
     )  # fmt: skip
+
+
+def _departments_sets(actor) -> list[ObjectiveSet]:
+    """The own sets of the departments of the actor's agency, newest year first."""
+    if actor.agency is None:
+        return []
+    rows = ObjectiveSet.objects.of_agency(actor.agency).filter(department__isnull=False).select_related("department")
+    counted = rows.annotate(objective_count=Count("objectives"))
+    return list(counted.order_by("-year", "department__position", "department_id", "-pk"))
+
+
+def _own_department(actor) -> dict | None:
+    """What a department head may begin: the own set from the agency's in force, where the year has none yet."""
+    department = actor.department
+    if department is None or actor.has_role(Role.SECRETARY) or not permissions.can_edit_department(actor, department):
+        return None
+    source = ObjectiveSet.objects.of_agency(actor.agency).in_force().order_by("-year").first()
+    if source is None or ObjectiveSet.objects.of_department(department).filter(year=source.year).exists():
+        return None
+    return {"department": department, "year": source.year}
 
 
 def _next_year(own: list[ObjectiveSet]) -> int:
@@ -61,18 +85,22 @@ def set_create(request):
     agency = request.actor.agency
     if agency is None or not permissions.can_edit(request.actor, agency):
         raise PermissionDenied
-    sources = ObjectiveSet.objects.of_agency(agency).of_whole_agencies().order_by("-year", "-pk")
-    newest = sources.first()
-    initial = {"year": _next_year(list(sources)), "source": newest}
+    sources = list(ObjectiveSet.objects.of_agency(agency).of_whole_agencies().order_by("-year", "-pk"))
+    newest = next(iter(sources), None)
+    year = whole(request.POST.get("year")) or _next_year(sources)
+    superior = services.superior_set(agency, year)
+    initial = {"year": year, "source": newest.pk if newest else SUPERIOR if superior else ""}
     if newest:
         initial |= {"edition": newest.edition, "layout": newest.layout}
     elif agency.level == AgencyLevel.PROVINCE_DEPARTMENT:
         initial["layout"] = "list"
-    form = SetStartForm(request.POST or None, initial=initial, sources=sources)
+    form = SetStartForm(request.POST or None, initial=initial, sources=sources, superior=superior)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            if data["source"]:
+            if data["source"] == SUPERIOR:
+                made = services.start_from_superior(request.actor, data["year"])
+            elif data["source"]:
                 made = services.copy_set(request.actor, data["source"], data["year"])
             else:
                 made = services.create_set(
@@ -82,6 +110,8 @@ def set_create(request):
             add_error(form, error)
         else:
             messages.success(request, _("The objectives of %(year)d are begun as a draft.") % {"year": made.year})
+            if services.last_set(made) and data["source"] not in ("", SUPERIOR):
+                return redirect("objectives:set_review", pk=made.pk)
             return redirect("objectives:set_detail", pk=made.pk)
     return render(request, "objectives/set_create.html", {"form": form})
 
@@ -102,14 +132,27 @@ def set_detail(request, pk):
         "can_renew": editable and can_renew(request.actor, objective_set),
         "state": state_words(objective_set),
         "may_begin_next": permissions.can_edit_set(request.actor, objective_set),
+        **turn(request, objective_set),
     }
     if tab == "objectives" and objectives:
         context["selected"] = _selected(objectives, request.GET.get("objective"))
     elif tab == "targets":
         context["grid"] = read_view(objective_set)
     elif tab == "paper":
-        context |= {"appendix": _paper(decision.appendix(objective_set)), "articles": decision.articles(objective_set)}
+        context |= paper(objective_set)
+    elif tab == "checks":
+        context |= checks_tab(request, objective_set)
+    elif tab == "posted":
+        context |= posted_tab(request, objective_set)
     return render(request, "objectives/set_detail.html", context)
+
+
+def paper(objective_set: ObjectiveSet) -> dict:
+    """The decision as these objectives make it: its articles, and the appendix where there is one."""
+    attached = decision.appendices(objective_set)
+    if objective_set.department_id:  # no decision: the paper that is posted
+        return {"appendix": _paper(decision.appendix(objective_set)), "articles": []}
+    return {"appendix": _paper(attached[0]) if attached else None, "articles": decision.articles(objective_set)}
 
 
 def _paper(appendix: dict) -> dict:
@@ -134,6 +177,9 @@ def state_words(objective_set: ObjectiveSet) -> tuple[str, str]:
         return "ok", objective_set.get_state_display()
     if objective_set.state == SetState.REPLACED:
         return "none", objective_set.get_state_display()
+    if objective_set.state == SetState.PROPOSED:
+        accepted = objective_set.approved_at is not None
+        return "wait", _("Accepted, decision to be drafted") if accepted else objective_set.get_state_display()
     if objective_set.state == SetState.IN_DECISION:
         return "wait", _("Decision: %(state)s") % {"state": objective_set.decision.get_state_display().lower()}
     return "info", objective_set.get_state_display()
@@ -208,6 +254,10 @@ def decision_draft(request, pk):
     except UserError as error:
         messages.error(request, str(error.message))
         return redirect("objectives:set_detail", pk=pk)
+    lacking = missing_words(objective_set)
+    if lacking:
+        words = _("The checklist of 6.2.1 still lacks: %(items)s. The decision can go on; better to mend it first.")
+        messages.warning(request, words % {"items": "; ".join(lacking)})
     messages.success(
         request, _("The decision is drafted. Read it through, change its words where needed, then send it on.")
     )
@@ -223,5 +273,5 @@ def appendix_renew(request, pk):
     except UserError as error:
         messages.error(request, str(error.message))
         return redirect("objectives:set_detail", pk=pk)
-    messages.success(request, _("The appendix of the draft decision now holds these objectives."))
+    messages.success(request, _("The draft decision now holds these objectives."))
     return redirect("documents:document_detail", pk=document.pk)
