@@ -66,9 +66,13 @@ def register_typed_source(source: TypedSource) -> TypedSource:
     return source
 
 
-def current_set(agency, year: int) -> ObjectiveSet | None:
-    """The set that a year's results are judged by: in force, else the newest that was; drafts never count."""
-    counted = ObjectiveSet.objects.for_year(agency, year).filter(state__in=[SetState.IN_FORCE, SetState.REPLACED])
+def current_set(agency, year: int, department=None) -> ObjectiveSet | None:
+    """The set that a year's results are judged by: in force, else the newest that was; drafts never count. With a
+    department of the agency, the department's own."""
+    rows = ObjectiveSet.objects.for_year(agency, year)
+    if department is not None:
+        rows = ObjectiveSet.objects.of_department(department).filter(year=year)
+    counted = rows.filter(state__in=[SetState.IN_FORCE, SetState.REPLACED])
     # "in_force" < "replaced": the one in force first.
     return counted.select_related("agency", "decision", "policy").order_by("state", "-pk").first()
 

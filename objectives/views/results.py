@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, periods
 from agencies.charts import target_chart
-from agencies.models import Agency
+from agencies.models import Agency, Department
 from objectives.forms import FIRST_YEAR, LAST_YEAR, whole
 from objectives.models import Objective, ObjectiveSet, SetState
 from objectives.results import current_set, objective_results, period_bounds, set_results
@@ -70,12 +70,15 @@ def _year(text) -> int:
 def results(request):
     """All objectives of a year's set with the results of one period."""
     agency, year, kind = _asked(request)
-    objective_set = current_set(agency, year)
+    department = _department(request, agency)
+    objective_set = current_set(agency, year, department)
     start, end = period_bounds(agency, year, kind)
     found = set_results(objective_set, start, end) if objective_set else []
     rows = [row for one in found for row in (one.rows or [one.whole])]
     context = {
         "agency": agency,
+        "department": department,
+        "departments_own": _departments_with_sets(agency, year),
         "is_own": request.actor.agency is not None and agency.pk == request.actor.agency.pk,
         "year": year,
         "period": kind,
@@ -90,6 +93,20 @@ def results(request):
         "years": _years(agency, year),
     }
     return render(request, "objectives/results.html", context)
+
+
+def _department(request, agency: Agency) -> Department | None:
+    """The department of that agency whose own objectives are asked for (?department=), or None."""
+    if not request.GET.get("department"):
+        return None
+    return get_object_or_404(Department.objects.of_agency(agency), pk=whole(request.GET["department"]))
+
+
+def _departments_with_sets(agency: Agency, year: int) -> list[Department]:
+    """Departments whose own objectives were in force in that year."""
+    sets = ObjectiveSet.objects.filter(agency=agency, year=year, state__in=[SetState.IN_FORCE, SetState.REPLACED])
+    own = sets.filter(department__isnull=False).order_by("department").values("department")
+    return list(Department.objects.of_agency(agency).filter(pk__in=own).order_by("position", "pk"))
 
 
 def _years(agency: Agency, year: int) -> list[int]:
