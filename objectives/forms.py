@@ -3,11 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
+from agencies.succession_tree import predecessor_ids
 from agencies.text import parse_decimal
 from objectives.cells import typed_figure
 from objectives.goals import goal_of, parse_goal
 from objectives.measures import measure_choices
 from objectives.models import (
+    ChangeBasis,
     Commitment,
     Comparator,
     DecisionLayout,
@@ -197,6 +200,21 @@ class ObjectiveForm(forms.Form):
         help_text=_("e.g. 98,5 or ≥ 98 or 1–2; empty where each department has its own"),
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
+    change_basis = forms.ChoiceField(
+        label=_("Change counted in"), required=False, choices=[("", _("choose")), *ChangeBasis.choices],
+        help_text=_("from 4 % to 3 %: one percentage point, or 25 per cent of last year's figure"),
+    )  # fmt: skip
+    compared_with = forms.ModelMultipleChoiceField(
+        label=_("Last year's figure comes from"),
+        queryset=Agency.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("this agency and those it followed; none ticked: all of them"),
+    )
+    criteria = forms.CharField(
+        label=_("Done when, and shown by"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3}),
+        help_text=_("one criterion per line, with the evidence that shows it"),
+    )  # fmt: skip
     stretch = DecimalText(label=_("Stretch target"), required=False, help_text=_("striven for, not demanded"))
     stretch_measure = forms.ChoiceField(label=_("Stretch measured by"), required=False)
     by_department = forms.BooleanField(label=_("Each department has its own target"), required=False)
@@ -228,6 +246,7 @@ class ObjectiveForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.objective_set, self.objective = objective_set, objective
         self.fields["stretch_measure"].choices = [("", _("the same measure")), *measure_choices()]
+        self._fit_set()
         if objective_set.policy_id:
             self.fields["commitment"].queryset = Commitment.objects.filter(policy=objective_set.policy_id)
         if objective:
@@ -236,6 +255,37 @@ class ObjectiveForm(forms.Form):
             others = {one.number: one for one in objective_set.objectives.order_by("-number", "-part")}
             choices = [(number, f"{number}. {one.text[:60]}") for number, one in sorted(others.items())]
             self.fields["part_of"].choices = [("", _("an objective of its own")), *choices]
+
+    def _fit_set(self) -> None:
+        """Leave out what the set has no use for: predecessors where there are none, departments in a department's own."""
+        agency = self.objective_set.agency
+        before = predecessor_ids({agency.pk})
+        if before:
+            self.fields["compared_with"].queryset = Agency.objects.filter(pk__in={agency.pk, *before}).order_by(
+                "name", "pk"
+            )
+        else:
+            del self.fields["compared_with"]
+        if self.objective_set.department_id is not None:
+            for name in ("by_department", "responsible", "target_words"):
+                del self.fields[name]
+
+    def _chosen(self, name: str) -> str:
+        return str(self[name].value() or "") if name in self.fields else ""
+
+    def fitting(self) -> set[str]:
+        """Which optional fields fit the comparator, measure and nature as they are now chosen; static/objectives/
+        objective_form.js follows the same rules while one types."""
+        comparator = self._chosen("comparator")
+        found = set()
+        if comparator in (Comparator.INCREASE, Comparator.DECREASE):
+            found |= {"change_basis", "compared_with"}
+        if comparator != Comparator.DONE:
+            found |= {"value", "unit", "stretch", "stretch_measure"}
+        qualitative = ObjectiveNature.QUALITATIVE
+        if comparator == Comparator.DONE or qualitative in (self._chosen("nature"), self._chosen("measure")):
+            found.add("criteria")
+        return found
 
     @staticmethod
     def _initial(objective: Objective) -> dict:
@@ -246,6 +296,8 @@ class ObjectiveForm(forms.Form):
             "measure",
             "comparator",
             "unit",
+            "change_basis",
+            "criteria",
             "stretch",
             "stretch_measure",
             "by_department",
@@ -256,7 +308,8 @@ class ObjectiveForm(forms.Form):
             "plan_heading",
             "version",
         ]
-        return {name: getattr(objective, name) for name in names} | {"value": goal_text(goal_of(objective))}
+        found = {name: getattr(objective, name) for name in names} | {"value": goal_text(goal_of(objective))}
+        return found | {"compared_with": list(objective.compared_with.order_by("pk").values_list("pk", flat=True))}
 
     def clean(self):
         """The comparator written with the figure wins over the one chosen beside it."""
@@ -266,6 +319,7 @@ class ObjectiveForm(forms.Form):
             data["comparator"] = goal.comparator or data.get("comparator") or Comparator.AT_LEAST
             if data["comparator"] == Comparator.DONE:
                 goal = parse_goal("")
+                data.update(stretch=None, stretch_measure="")
             data["goal"] = goal
         return data
 

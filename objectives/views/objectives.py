@@ -1,5 +1,7 @@
 """One objective: add, change, move, remove."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import UserError
+from agencies.text import parse_decimal
 from objectives import services
+from objectives.cascade import demanded_goal, superior_objective, weaker_words
 from objectives.forms import ObjectiveForm, goal_text
-from objectives.goals import goal_of
+from objectives.goals import goal_of, parse_goal
 from objectives.measures import MEASURES
-from objectives.models import Objective, ObjectiveSet
+from objectives.models import Comparator, Objective, ObjectiveSet
 from objectives.views.common import add_error, find_objective, find_set, say_frozen
 
 
@@ -37,6 +41,8 @@ def _edit(request, objective_set: ObjectiveSet, objective: Objective | None):
     if not objective_set.is_editable:
         say_frozen(request, objective_set)
         return redirect("objectives:set_detail", pk=objective_set.pk)
+    if request.method == "POST" and request.POST.get("action") in ("fit", "preview"):
+        return _tried_out(request, objective_set, objective)
     form = ObjectiveForm(request.POST or None, objective_set=objective_set, objective=objective)
     stored = {}
     if request.method == "POST" and form.is_valid():
@@ -56,15 +62,69 @@ def _edit(request, objective_set: ObjectiveSet, objective: Objective | None):
             if saved.by_department and not saved.targets.exists():
                 return redirect(f"{reverse('objectives:target_table', args=[objective_set.pk])}?objective={saved.pk}")
             return redirect(_place(saved))
-    return render(
-        request, "objectives/objective_edit.html",
-        {"form": form, "objective_set": objective_set, "objective": objective, "stored": stored, "measures": MEASURES.values()},
+    return _page(request, form, stored)
+
+
+def _page(request, form: ObjectiveForm, stored: dict):
+    context = {
+        "form": form,
+        "objective_set": form.objective_set,
+        "objective": form.objective,
+        "stored": stored,
+        "measures": MEASURES.values(),
+        "fitting": form.fitting(),
+        "preview": preview(form),
+    }
+    return render(request, "objectives/objective_edit.html", context)
+
+
+def _tried_out(request, objective_set: ObjectiveSet, objective: Objective | None):
+    """The form as filled in so far, not saved: with the fields that fit its choices (action=fit, for browsers without
+    scripts), or only what would be printed (action=preview)."""
+    data = request.POST
+    typed = {name: data.get(name, "") for name in data} | {"by_department": "by_department" in data}
+    typed["compared_with"] = data.getlist("compared_with")
+    form = ObjectiveForm(objective_set=objective_set, objective=objective, initial=typed)
+    if data["action"] == "preview":
+        return render(request, "objectives/includes/objective_preview.html", {"preview": preview(form)})
+    return _page(request, form, {})
+
+
+def preview(form: ObjectiveForm) -> dict:
+    """What the decision would print as the target, and what the superior asks, from what stands in the form now."""
+    chosen = {
+        name: str(form[name].value() or "")
+        for name in ("comparator", "value", "unit", "change_basis", "measure", "text")
+    }
+    pattern = str(form["target_words"].value() or "") if "target_words" in form.fields else ""
+    try:
+        goal = parse_goal(chosen["value"])
+        stretch = parse_decimal(form["stretch"].value()) if form["stretch"].value() else None
+    except (ValueError, ArithmeticError):
+        return {"problem": True}
+    comparator = goal.comparator or chosen["comparator"]
+    if comparator == Comparator.RANGE and goal.value is not None and goal.value_to is None:
+        return {"problem": True}
+    goal = replace(goal, comparator=comparator, stretch=stretch, unit=chosen["unit"], basis=chosen["change_basis"])
+    tried = Objective(
+        objective_set=form.objective_set, text=chosen["text"], measure=chosen["measure"], comparator=comparator,
+        unit=chosen["unit"], change_basis=chosen["change_basis"], stretch_measure=str(form["stretch_measure"].value() or ""),
     )  # fmt: skip
+    superior, department = superior_objective(tried), form.objective_set.department_id
+    demanded = demanded_goal(superior, department=department) if superior else None
+    return {
+        "words": pattern.replace("{}", goal.words) if pattern else goal.words,
+        "exact": goal.exact,
+        "superior": superior,
+        "superior_goal": demanded.exact if demanded else "",
+        "weaker": weaker_words(goal, superior, tried, department=department),
+    }
 
 
 def _differences(form: ObjectiveForm, current: Objective) -> dict:
     """{field label: what is stored now} wherever it is not what this person typed."""
-    stored = {name: getattr(current, name) for name in form.values() if name in form.fields and name != "value"}
+    others = ("value", "compared_with")
+    stored = {name: getattr(current, name) for name in form.values() if name in form.fields and name not in others}
     found = {
         form.fields[name].label: getattr(current, f"get_{name}_display", lambda v=value: v)()
         for name, value in stored.items()

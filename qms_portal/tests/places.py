@@ -29,7 +29,7 @@ from agencies.tests.factories import AgencyFactory, DepartmentFactory, membershi
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
 from documents.models import LegalBasis, OfficialDocument
 from documents.tests.factories import Office
-from objectives.models import ActionPlanItem, ObjectiveSet, PlanTask
+from objectives.models import ActionPlanItem, ObjectiveSet, PlanTask, SetPosting
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
 from procedures.models import (
     AliasKind,
@@ -265,6 +265,26 @@ class Place:
 
     def make_draft_set(self):
         return self.draft_set
+
+    def make_proposed_set(self):
+        """A department's own set that waits for acceptance."""
+        head = self.people[Role.DEPARTMENT_HEAD]
+        return ObjectiveSetFactory(
+            agency=self.agency, department=self.department, year=2028, state="proposed", author=head, proposed_by=head,
+            proposed_at=clock.now(),
+        )  # fmt: skip
+
+    def make_set_in_force(self):
+        return self.world.on_time.objective_set
+
+    def make_set_posting(self):
+        """The set in force, hung in the department's room."""
+        head = self.people[Role.DEPARTMENT_HEAD]
+        photo = files.store(self.actor(Role.DEPARTMENT_HEAD), "bang.jpg", b"\xff\xd8\xff thu", "image/jpeg")
+        return SetPosting.objects.create(
+            objective_set=self.make_set_in_force(), department=self.department, place="Bảng tin", posted_on=clock.today(),
+            photo=photo, recorded_by=head,
+        )  # fmt: skip
 
     def make_draft_objective(self):
         return ObjectiveFactory(objective_set=self.draft_set)

@@ -31,6 +31,8 @@ from objectives.forms import ObjectiveForm, SetStartForm
 from objectives.formsets import TargetRowForm
 from objectives.models import Commitment, Objective, ObjectiveSet
 from objectives.plan_formset import PlanRowForm, plan_formset
+from objectives.services.proposing import proposals_of
+from objectives.set_forms import ProposalForm, SetPostingForm
 from objectives.task_forms import AssignForm
 from procedures import services as procedure_services
 from procedures.catalogue_forms import PostingForm, ProcedureForm, ProcessForm, RegulationForm, StepForm, departments_of
@@ -107,6 +109,10 @@ REFERRING = {
     "objectives.forms.SetStartForm": lambda place: SetStartForm(
         sources=ObjectiveSet.objects.of_agency(place.agency).order_by("pk")
     ),
+    "objectives.set_forms.ProposalForm": lambda place: ProposalForm(proposals=proposals_of(place.agency)),
+    "objectives.set_forms.SetPostingForm": lambda place: SetPostingForm(
+        departments=Department.objects.of_agency(place.agency).order_by("pk")
+    ),
     "objectives.formsets.TargetRowForm": lambda place: TargetRowForm(
         departments=Department.objects.of_agency(place.agency).order_by("pk")
     ),
@@ -126,13 +132,14 @@ CHOICES = {
     ("agencies.succession.forms.LineForm", "old"): Agency,
     ("agencies.succession.forms.LineForm", "new"): Agency,
     ("agencies.succession.forms.NewAgencyForm", "parent"): Agency,
+    ("objectives.forms.SetStartForm", "source"): ObjectiveSet,
     ("reports.forms.LineForm", "action_owner"): Membership,
 }
 # Choices of words, not of objects.
 WORDS = {
     "regime", "level", "cut_off", "kind", "role", "acting_title", "duty", "action", "nature", "measure", "comparator", "unit",
     "stretch_measure", "part_of", "edition", "layout", "recurrence", "grade", "verdict", "period", "done",
-    "due_counted", "denominator", "scopes",
+    "due_counted", "change_basis", "denominator", "scopes",
 }  # fmt: skip
 
 

@@ -75,6 +75,7 @@ DOWNLOADS = {
     "objectives:task_evidence": ("done_plan_task", Role.DEPARTMENT_HEAD),
     "reports:evidence": ("evidence", Role.DEPARTMENT_HEAD),
     "reports:review_pack_file": ("pack", Role.SECRETARY),
+    "objectives:set_posting_photo": ("set_posting", Role.DEPARTMENT_HEAD),
     "documents:document_pdf": ("document_with_file", Role.SECRETARY),
     "procedures:import_rejected": ("checked_import", Role.ONE_STOP_OFFICER),
     "procedures:case_letter": ("extended_case", Role.ONE_STOP_OFFICER),
