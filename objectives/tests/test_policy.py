@@ -9,6 +9,7 @@ from agencies.models import ActivityEntry, Role
 from agencies.tests.factories import actor
 from objectives import services
 from objectives.models import QualityPolicy
+from objectives.policy_versions import compare_policies
 from objectives.tests.factories import issued
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,46 @@ def test_reading_and_writing_by_role(client, secretary, agency):
     assert client.get(reverse("objectives:policy_edit")).status_code == 403
     client.force_login(actor(Role.SECRETARY).user)
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.requirement("S0-11", "S0-12", "S0-13", "S1-07", where="objectives/views/policy.py")
+def test_commitments_and_objectives_without_each_other_are_shown(client, secretary, agency):
+    from objectives.tests.factories import CommitmentFactory, ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
+
+    policy = PolicyFactory(agency=agency, motto="Đúng hẹn")
+    served, unserved = (CommitmentFactory(policy=policy, text=text) for text in ("Làm đúng luật.", "Không phiền hà."))
+    row = ObjectiveSetFactory(agency=agency, policy=policy)
+    ObjectiveFactory(objective_set=row, commitment=served)
+    free = ObjectiveFactory(objective_set=row, text="Việc không gắn cam kết")
+    client.force_login(secretary.user)
+    page = client.get(reverse("objectives:policy_detail", args=[policy.pk])).text
+    assert "chưa có mục tiêu nào phục vụ" in page.lower() and unserved.text in page
+    assert f"?objective={free.pk}" in page and "Việc không gắn cam kết" in page
+
+
+@pytest.mark.requirement("S0-11", "S0-12", where="objectives/policy_versions.py")
+def test_two_versions_side_by_side(client, secretary):
+    first = services.save_policy(
+        secretary,
+        motto="Đúng hẹn",
+        preamble="Chúng tôi:",
+        commitments=["Làm đúng luật.", "Trả kết quả đúng hẹn cho dân.", "Giữ lời."],
+    )
+    second = services.save_policy(
+        secretary,
+        motto="Đúng hẹn",
+        preamble="Chúng tôi:",
+        commitments=["Trả kết quả sớm hẹn cho dân.", "Làm đúng luật.", "Học hỏi mỗi ngày."],
+    )
+    rows = compare_policies(first, second)
+    assert [(one.old, one.new, one.change) for one in rows[2:]] == [
+        ("Trả kết quả đúng hẹn cho dân.", "Trả kết quả sớm hẹn cho dân.", "reworded"),
+        ("Làm đúng luật.", "Làm đúng luật.", "moved"),
+        ("", "Học hỏi mỗi ngày.", "added"),
+        ("Giữ lời.", "", "removed"),
+    ]
+    client.force_login(secretary.user)
+    url = reverse("objectives:policy_compare", args=[second.pk])
+    page = client.get(url).text
+    assert "Trả kết quả đúng hẹn" in page and "Trả kết quả sớm hẹn" in page
+    assert client.get(url, {"with": 999_999}).status_code == 404

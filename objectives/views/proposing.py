@@ -28,7 +28,9 @@ def set_propose(request, pk):
     if not permissions.can_propose(request.actor, objective_set):
         messages.warning(request, frozen_words(objective_set))
         return redirect("objectives:set_detail", pk=pk)
-    form = ProposalForm(request.POST or None, proposals=proposals_of(objective_set.agency))
+    form = ProposalForm(
+        request.POST if request.method == "POST" else None, proposals=proposals_of(objective_set.agency)
+    )
     if objective_set.department_id:
         form.fields.clear()
     if request.method == "POST" and form.is_valid():

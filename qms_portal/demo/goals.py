@@ -116,6 +116,10 @@ def district(stage: Stage) -> None:
         new = objectives.copy_set(actor, old, stage.year)
         first = new.objectives.order_by("number").first()
         objectives.save_targets(actor, first, words_district.target_rows(departments, words_district.ON_TIME))
+        words = f"Tờ trình số 17/TTr-KT ngày {stage.day(1, 26):%d/%m/%Y} của Phòng Kinh tế"
+        objectives.propose_set(actor, new, proposal_words=words)
+    with stage.at(stage.day(1, 28)):
+        objectives.accept_set(stage.actor(OF_DISTRICT.leader), new)
     issue(stage, new, OF_DISTRICT, stage.day(2, 2), last_number=311)
 
 

@@ -15,7 +15,7 @@ from agencies.models import Agency, User
 from documents.services import demo_keys
 from objectives.legal_bases import load_legal_bases
 from procedures.services import load_calendar
-from qms_portal.demo import audit, cases, catalogue, filing, goals, plan_tasks, standing, succession
+from qms_portal.demo import audit, cases, catalogue, filing, goals, plan_tasks, sets, standing, succession
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
 from qms_portal.demo.places import AUTHORITY, BEFORE, COMMUNE, DEFAULTS, DISTRICT, FORMER, PLACES, PROVINCE
 from qms_portal.demo.stage import Stage
@@ -62,6 +62,8 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         catalogue.kept(stage)
     with stage.step("Huyện Đông Khê kết thúc, xã Đông Khê kế thừa"):
         succession.reorganised(stage, quick=sum(counts.values()) < CASES[DISTRICT])
+    with stage.step("Mục tiêu của phòng, niêm yết, xem xét hằng năm"):
+        sets.kept(stage)
     with stage.step("Báo cáo các quý"):
         filing.quarters(stage)
     with stage.step("Việc theo kế hoạch của các mục tiêu"):
