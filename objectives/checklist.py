@@ -29,6 +29,10 @@ class Question:
     hint: str | Promise = ""
     tell: Callable | None = None
 
+    @property
+    def by_system(self) -> bool:
+        return self.tell is not None
+
 
 @dataclass
 class Answer:
@@ -138,9 +142,10 @@ def _communicated(objective_set: ObjectiveSet):
     told = people.filter(user__in=readers).count()
     posted = objective_set.postings.filter(taken_down_on=None).order_by("department").values("department")
     rooms, hung = departments.count(), departments.filter(pk__in=posted).count()
-    words = _("%(told)d of %(people)d people have confirmed it; posted in %(hung)d of %(rooms)d rooms.") % {
-        "told": told, "people": in_scope, "hung": hung, "rooms": rooms,
-    }  # fmt: skip
+    parts = [_("posted in %(hung)d of %(rooms)d rooms") % {"hung": hung, "rooms": rooms}]
+    if in_scope:
+        parts.append(_("%(told)d of %(people)d people have confirmed it") % {"told": told, "people": in_scope})
+    words = "; ".join(parts)
     everywhere = (in_scope and told == in_scope) or (rooms and hung == rooms)
     url = f"{reverse('objectives:set_detail', args=[objective_set.pk])}?tab=posted"
     return (YES if everywhere else NO), words, [(_("Who has posted it"), url)]

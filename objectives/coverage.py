@@ -163,9 +163,11 @@ def turn_words(chosen: ObjectiveSet | None, *, of_department: bool) -> str:
     if chosen is None:
         return _("%(who)s begins them") % {"who": writer}
     if chosen.state == SetState.DRAFT:
-        words = (
-            _("%(who)s mends what was sent back") if chosen.return_comment else _("%(who)s completes and proposes them")
-        )
+        words = _("%(who)s completes and proposes them")
+        if chosen.return_comment:
+            words = _("%(who)s mends what was sent back")
+        elif not of_department:
+            words = _("%(who)s completes them, proposes them or drafts the decision")
         return words % {"who": writer}
     if chosen.state == SetState.PROPOSED:
         if chosen.approved_at is not None:

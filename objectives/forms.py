@@ -245,6 +245,7 @@ class ObjectiveForm(forms.Form):
         initial = kwargs.pop("initial", None) or (self._initial(objective) if objective else {})
         super().__init__(*args, initial=initial, **kwargs)
         self.objective_set, self.objective = objective_set, objective
+        self.fields["measure"].initial = "on_time"
         self.fields["stretch_measure"].choices = [("", _("the same measure")), *measure_choices()]
         self._fit_set()
         if objective_set.policy_id:

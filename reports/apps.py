@@ -8,7 +8,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the objectives what departments handed in."""
+        from objectives.checklist import register_monitoring
         from objectives.results import register_typed_source
+        from reports.monitoring import followed_by_reports
         from reports.typed import filed_figures
 
         register_typed_source(filed_figures)
+        register_monitoring(followed_by_reports)

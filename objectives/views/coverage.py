@@ -52,4 +52,5 @@ def set_coverage(request):
 def _row(actor, unit) -> dict:
     department = unit.department
     may_begin = department is not None and unit.chosen is None and permissions.can_edit_department(actor, department)
-    return {"unit": unit, "may_begin": may_begin and not unit.waits_for_superior}
+    is_mine = department is not None and actor.department is not None and actor.department.pk == department.pk
+    return {"unit": unit, "may_begin": may_begin and not unit.waits_for_superior, "is_mine": is_mine}
