@@ -146,6 +146,7 @@ def _communicated(objective_set: ObjectiveSet):
     if in_scope:
         parts.append(_("%(told)d of %(people)d people have confirmed it") % {"told": told, "people": in_scope})
     words = "; ".join(parts)
+    words = f"{words[:1].upper()}{words[1:]}."
     everywhere = (in_scope and told == in_scope) or (rooms and hung == rooms)
     url = f"{reverse('objectives:set_detail', args=[objective_set.pk])}?tab=posted"
     return (YES if everywhere else NO), words, [(_("Who has posted it"), url)]

@@ -77,13 +77,13 @@ def _new_version(agency, current: QualityPolicy | None, wanted: dict) -> Quality
 
 def _lead_drafts_over(agency, policy: QualityPolicy) -> None:
     """Sets still in work name the new version; what is being signed or was issued keeps the one it was printed with."""
+    rows = ObjectiveSet.objects.of_agency(agency).filter(
+        state__in=[SetState.DRAFT, SetState.PROPOSED, SetState.IN_DECISION]
+    )
     drafts = [
         one.pk
-        for one in ObjectiveSet.objects.of_agency(agency)
-        .filter(state__in=[SetState.DRAFT, SetState.IN_DECISION])
-        .select_related("decision")
-        .order_by("pk")
-        if one.is_editable
+        for one in rows.select_related("decision").order_by("pk")
+        if one.is_editable or one.state == SetState.PROPOSED
     ]
     ObjectiveSet.objects.filter(pk__in=drafts).update(policy=policy)
     by_words = {fold(one.text): one for one in policy.commitments.all()}

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.models import Role
-from qms_portal.home import filing, overseeing, rules, system, work
+from qms_portal.home import filing, overseeing, rules, system, targets, work
 from qms_portal.home.parts import if_any
 
 # Wide parts first, then the columns: what one came for at the left, what waits beside it at the right.
@@ -32,15 +32,28 @@ MAIN = {
 SIDE = {
     Role.SECRETARY: (
         filing.to_review,
+        if_any(targets.proposed),
         work.documents,
         if_any(rules.changed),
         if_any(work.plan_tasks),
         if_any(work.verdicts),
         if_any(work.actions),
     ),
-    Role.DEPARTMENT_HEAD: (work.documents, work.plan_tasks, rules.documents_to_mend, if_any(rules.changed)),
+    Role.DEPARTMENT_HEAD: (
+        work.documents,
+        if_any(targets.own_set),
+        work.plan_tasks,
+        rules.documents_to_mend,
+        if_any(rules.changed),
+    ),
     Role.OFFICE_HEAD: (work.actions, work.plan_tasks, rules.documents_to_mend),
-    Role.LEADER: (filing.agency_periods, if_any(work.plan_tasks), if_any(work.verdicts), if_any(work.actions)),
+    Role.LEADER: (
+        if_any(targets.proposed),
+        filing.agency_periods,
+        if_any(work.plan_tasks),
+        if_any(work.verdicts),
+        if_any(work.actions),
+    ),
     Role.AUDITOR: (work.verdicts, if_any(work.plan_tasks), if_any(work.actions)),
     Role.INSPECTOR: (overseeing.audits_below,),
     Role.ADMINISTRATOR: (if_any(system.tokens), system.failed_jobs, system.people, system.trail),
