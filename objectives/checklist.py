@@ -110,6 +110,7 @@ def _measurable(objective_set: ObjectiveSet):
 
 def _monitored(objective_set: ObjectiveSet):
     """Figures that the system counts are followed by it; others by whom the objective or its table names."""
+    told = next((found for source in _monitoring if (found := source(objective_set))), None)
     nobody = [
         one
         for one in objective_set.objectives.all()
@@ -122,9 +123,8 @@ def _monitored(objective_set: ObjectiveSet):
     if nobody or not objective_set.objectives.all():
         words = _("For some objectives nobody is named who follows and reports.")
         return NO, words, _named(nobody, _("Objective %(label)s: say who follows and reports"))
-    for source in _monitoring:
-        if found := source(objective_set):
-            return YES, found[0], [(_("See the reports"), found[1])]
+    if told is not None:
+        return YES, told[0], [(_("See the reports"), told[1])]
     return YES, _("Each objective is counted by the system or has somebody who follows and reports."), []
 
 

@@ -59,6 +59,8 @@ def line_problems(
     found: dict[str, str] = {}
     if department is None:
         found["department"] = _("Choose a department of this agency.")
+    elif objective.objective_set.department_id not in (None, department.pk):
+        found["department"] = _("A department's own objectives have lines of its own only.")
     elif is_gone(department, objective.objective_set.year):
         found["department"] = _("%(name)s no longer exists in %(year)d.") % {
             "name": department,

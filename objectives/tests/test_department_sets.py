@@ -152,3 +152,14 @@ def test_nothing_to_begin_from_where_the_superior_has_none(agency):
     with pytest.raises(UserError) as caught:
         services.start_from_superior(actor(Role.SECRETARY, agency=commune), 2026)
     assert caught.value.field == "source"
+
+
+def test_a_departments_table_has_lines_of_its_own_only(client, whole, head, departments):
+    made = services.begin_department_set(head, departments[0], 2026)
+    one = made.objectives.get(number=1)
+    with pytest.raises(services.RowErrors):
+        services.save_targets(head, one, [{"department": departments[1], "value": D(99)}])
+    services.save_targets(head, one, [{"department": departments[0], "field": FieldFactory(), "value": D(99)}])
+    client.force_login(head.user)
+    page = client.get(reverse("objectives:target_table", args=[made.pk]), {"objective": one.pk})
+    assert departments[0].name in page.text and departments[1].name not in page.text

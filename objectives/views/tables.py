@@ -42,7 +42,8 @@ def target_table(request, pk):
     objective = next((one for one in objectives if str(one.pk) == wanted), first)
     objective.objective_set = objective_set
     departments = list(Department.objects.of_agency(objective_set.agency).order_by("position", "pk"))
-    departments = [one for one in departments if not is_gone(one, objective_set.year)]
+    own = objective_set.department_id
+    departments = [one for one in departments if own in (None, one.pk) and not is_gone(one, objective_set.year)]
     if request.method == "POST":
         return _posted_targets(request, objective, objectives, departments)
     formset = _target_formset(
