@@ -27,10 +27,10 @@ def test_each_sees_the_set_whose_next_step_is_theirs(client):
     assert sees(head, "Lập mục tiêu năm 2026")
     assert not sees(actor(Role.DEPARTMENT_HEAD, agency=agency, department=idle), "Lập mục tiêu năm 2026")
     made = services.begin_department_set(head, department, 2026)
-    assert sees(head, str(made)) and not sees(others[Role.LEADER], "Mục tiêu được trình")
+    assert sees(head, "Bộ mục tiêu riêng của phòng") and not sees(others[Role.LEADER], "Mục tiêu được trình")
     services.propose_set(head, made)
     for who in others.values():
         assert sees(who, "Mục tiêu được trình") and sees(who, reverse("objectives:set_detail", args=[made.pk]))
-    assert not sees(head, "Mục tiêu của phòng tôi")
+    assert not sees(head, "Bộ mục tiêu riêng của phòng")
     services.send_back(others[Role.LEADER], ObjectiveSet.objects.get(pk=made.pk), comment="Bổ sung thời hạn")
     assert sees(head, "Bổ sung thời hạn") and not sees(others[Role.SECRETARY], "Mục tiêu được trình")
