@@ -20,7 +20,7 @@ class ProposalForm(forms.Form):
         label=_("Proposal (tờ trình) kept here"),
         queryset=OfficialDocument.objects.none(),
         required=False,
-        empty_label=_("none"),
+        empty_label=_("no proposal"),
     )
     proposal_words = forms.CharField(
         label=_("Proposal on paper, as the decision cites it"),
