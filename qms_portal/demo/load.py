@@ -15,7 +15,7 @@ from agencies.models import Agency, User
 from documents.services import demo_keys
 from objectives.legal_bases import load_legal_bases
 from procedures.services import load_calendar
-from qms_portal.demo import audit, cases, catalogue, filing, goals, plan_tasks, sets, standing, succession
+from qms_portal.demo import audit, cases, catalogue, filing, goals, legal, plan_tasks, sets, standing, succession
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
 from qms_portal.demo.places import AUTHORITY, BEFORE, COMMUNE, DEFAULTS, DISTRICT, FORMER, PLACES, PROVINCE
 from qms_portal.demo.stage import Stage
@@ -50,6 +50,7 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         load_legal_bases()
         for code in (PROVINCE, DISTRICT, AUTHORITY, COMMUNE):
             demo_keys(stage.agencies[code])
+        legal.own_decisions(stage)
     with stage.step("Thủ tục và quy trình"):
         cases.procedures(stage)
     with stage.step("Chính sách, mục tiêu và quyết định"):
@@ -73,6 +74,8 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
     with stage.step("Ban Chỉ đạo ISO và người được ủy quyền"):
         standing.committee(stage)
         standing.standing_in(stage)
+    with stage.step("Dự thảo viện dẫn căn cứ đã hết hiệu lực"):
+        legal.outdated_draft(stage)
 
 
 def _places(stage: Stage) -> None:

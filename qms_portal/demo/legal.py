@@ -1,0 +1,45 @@
+"""Legal bases of the district's own, and a draft plan that cites what has ended meanwhile. All texts are invented."""
+
+from datetime import date
+
+from documents import services
+from documents.models import DocumentKind
+from qms_portal.demo.places import DISTRICT
+from qms_portal.demo.stage import Stage, run_waiting
+
+INTRODUCED, AMENDED = date(2021, 6, 10), date(2023, 9, 18)
+OLD_BASES = [
+    "Căn cứ Nghị định số 61/2018/NĐ-CP ngày 23 tháng 4 năm 2018 của Chính phủ về thực hiện cơ chế một cửa, một cửa liên thông",
+    "Căn cứ Nghị định số 63/2010/NĐ-CP ngày 08 tháng 6 năm 2010 của Chính phủ về kiểm soát thủ tục hành chính",
+    "Căn cứ Quyết định số 1506/QĐ-UBND ngày 10 tháng 6 năm 2021 của Ủy ban nhân dân huyện về áp dụng hệ thống quản lý chất lượng",
+]
+
+
+def own_decisions(stage: Stage) -> None:
+    """The decision that introduced the quality system, and the one that widened its scope."""
+    actor = stage.actor("thuky.phukhe")
+    issuer = stage.agencies[DISTRICT].name
+    with stage.at(INTRODUCED):
+        first = services.save_basis(
+            actor, own=True, kind="Quyết định", number="1506/QĐ-UBND", date=INTRODUCED, issuer=issuer, in_force_from=INTRODUCED,
+            title="áp dụng hệ thống quản lý chất lượng theo TCVN ISO 9001:2015",
+        )  # fmt: skip
+    with stage.at(AMENDED):
+        services.save_basis(
+            actor, own=True, kind="Quyết định", number="2210/QĐ-UBND", date=AMENDED, issuer=issuer, in_force_from=AMENDED,
+            title="mở rộng phạm vi áp dụng hệ thống quản lý chất lượng", amends=[first],
+        )  # fmt: skip
+
+
+def outdated_draft(stage: Stage) -> None:
+    """A plan begun from an old one: an ended decree, amendments left out, a misspelt standard."""
+    body = [
+        {"type": "paragraph", "text": "Các phòng duy trì hệ thống theo TCNV ISO 9001:2015 và phần đầu đạt mọi mục tiêu của năm."},
+        {"type": "numbered", "items": ["Rà soát quy trình trước tháng 03.", "Tập huấn cho công chức mới.", "Báo cáo theo từng quý."]},
+    ]  # fmt: skip
+    document = services.draft_document(
+        stage.actor("thuky.phukhe"), agency=stage.agencies[DISTRICT], kind=DocumentKind.PLAN, legal_bases=OLD_BASES, body=body,
+        abstract=f"Duy trì, cải tiến hệ thống quản lý chất lượng năm {stage.today.year}", recipients=["Các phòng", "Lưu: VT"],
+        authority_line="",
+    )  # fmt: skip
+    run_waiting(document)
