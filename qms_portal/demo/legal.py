@@ -1,4 +1,4 @@
-"""Legal bases of the district's own, and a draft plan that cites what has ended meanwhile. All texts are invented."""
+"""Legal bases of the district's own, and a draft that cites what has ended meanwhile. All texts are invented."""
 
 from datetime import date
 
@@ -32,14 +32,14 @@ def own_decisions(stage: Stage) -> None:
 
 
 def outdated_draft(stage: Stage) -> None:
-    """A plan begun from an old one: an ended decree, amendments left out, a misspelt standard."""
-    body = [
-        {"type": "paragraph", "text": "Các phòng duy trì hệ thống theo TCNV ISO 9001:2015 và phần đầu đạt mọi mục tiêu của năm."},
-        {"type": "numbered", "items": ["Rà soát quy trình trước tháng 03.", "Tập huấn cho công chức mới.", "Báo cáo theo từng quý."]},
+    """A decision begun from an old one: an ended decree, amendments left out, a misspelt standard."""
+    articles = [
+        "Giao các phòng duy trì hệ thống theo TCNV ISO 9001:2015, phần đầu đạt mọi mục tiêu của năm; rà soát quy trình xong trước tháng 03.",
+        "Quyết định này có hiệu lực từ ngày ký. Chánh Văn phòng và trưởng các phòng thi hành Quyết định này.",
     ]  # fmt: skip
     document = services.draft_document(
-        stage.actor("thuky.phukhe"), agency=stage.agencies[DISTRICT], kind=DocumentKind.PLAN, legal_bases=OLD_BASES, body=body,
-        abstract=f"Duy trì, cải tiến hệ thống quản lý chất lượng năm {stage.today.year}", recipients=["Các phòng", "Lưu: VT"],
-        authority_line="",
+        stage.actor("thuky.phukhe"), agency=stage.agencies[DISTRICT], kind=DocumentKind.DECISION, legal_bases=OLD_BASES,
+        abstract=f"Về việc phân công duy trì hệ thống quản lý chất lượng năm {stage.today.year}", recipients=["Như Điều 2", "Lưu: VT"],
+        articles=[{"number": n, "title": "", "paragraphs": [text], "clauses": []} for n, text in enumerate(articles, 1)],
     )  # fmt: skip
     run_waiting(document)

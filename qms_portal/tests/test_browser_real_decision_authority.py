@@ -120,7 +120,7 @@ def type_decision(office: Office, decision, objective_set: ObjectiveSet, signer)
 )
 def test_the_decision_is_stated_measured_and_signed(browser_page, live_site, authority, tmp_path, capsys):
     decision, people = authority
-    browser_page.set_default_timeout(60_000)
+    browser_page.set_default_timeout(120_000)
     office = Office(browser_page, live_site)
     office.sign_in(people["secretary"])
     type_own_bases(office, decision)
@@ -161,7 +161,7 @@ def stated_exactly(objective_set: ObjectiveSet, decision) -> None:
     assert [one.value for one in rows] == [Decimal(rule.value) for rule in real.RULES]
     assert all(one.measure in MEASURES for one in rows)
     second = rows[1]
-    assert goal_of(second).exact == "= 100 %" and second.stretch == 80
+    assert goal_of(second).exact == "= 100\u00a0%" and second.stretch == 80
     own = LegalBasis.objects.get(number="18/QĐ-UBND")
     assert own.agency == objective_set.agency and [str(one.number) for one in own.amended_by.all()] == [
         "03/2021/QĐ-UBND"
