@@ -93,13 +93,20 @@ def results_measures() -> list[Measure]:
             found = set_results_over(objective_set, spans)
         if len(found) != 12 or not any(row.result.denominator for row in found[spans[0]][0].rows):
             raise AssertionError("nothing was counted")
-        times = []
+        times, busy = [], []
         for _run in range(RUNS):
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.process_time()
             set_results_over(objective_set, spans)
             times.append((time.perf_counter() - begun) * 1000)
+            busy.append((time.process_time() - worked) * 1000)
     note = f"{OBJECTIVES} objectives x 12 departments x 12 periods, 1M cases in one agency"
     return [
         Measure("all measures of an agency, queries", len(queries), 15, unit="", note=note),
-        Measure("all measures of an agency, time", median(times), 300, unit="ms", note=note),
+        Measure(
+            "all measures of an agency, time",
+            median(times),
+            300,
+            unit="ms",
+            note=f"{median(busy):.0f} ms of it in Python",
+        ),
     ]

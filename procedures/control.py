@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies import clock
+from agencies.gather import Read, gather
 from agencies.models import Agency
 from agencies.periods import months_after
 from procedures.models import ControlledDocument, ControlledDocumentReview, ReviewOutcome
@@ -63,15 +64,27 @@ class Issue:
         return months_after(max(last, self.issued_on), self.months) >= day
 
 
-def issues(agency: Agency) -> list[Issue]:
-    """Every issue that an agency ever had under control. Two queries."""
-    looks = defaultdict(list)
-    kept = ControlledDocumentReview.objects.of_agency(agency).filter(outcome=ReviewOutcome.KEEP).order_by("pk")
-    for document, day in kept.values_list("document_id", "reviewed_on"):
-        looks[document].append(day)
+def reads(agency: Agency) -> dict[str, Read]:
+    """What `issues_of` takes: every issue that an agency ever had under control, and the looks that kept them."""
+    kept = ControlledDocumentReview.objects.of_agency(agency).filter(outcome=ReviewOutcome.KEEP)
     columns = ("pk", "department_id", "issued_on", "withdrawn_on", "review_months")
-    rows = ControlledDocument.objects.of_agency(agency).order_by("pk").values_list(*columns)
-    return [Issue(*row, tuple(looks[row[0]])) for row in rows]
+    return {
+        "controlled documents": (ControlledDocument.objects.of_agency(agency), columns),
+        "controlled documents kept": (kept, ("document_id", "reviewed_on")),
+    }
+
+
+def issues(agency: Agency) -> list[Issue]:
+    """Every issue that an agency ever had under control. One query."""
+    return issues_of(gather(reads(agency)))
+
+
+def issues_of(found: dict[str, list[tuple]]) -> list[Issue]:
+    """Every issue with the days on which it was kept, of what `reads` asked for."""
+    looks = defaultdict(list)
+    for document, day in found["controlled documents kept"]:
+        looks[document].append(day)
+    return [Issue(*row, tuple(looks[row[0]])) for row in found["controlled documents"]]
 
 
 def count(found: Iterable[Issue], day: date, department: int | None = None) -> tuple[int, int]:

@@ -3,10 +3,10 @@
 A document counts on the day its round was sent: from then on what was found is frozen, and a figure once reported stays what it was.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from agencies.gather import Read
 from agencies.models import Agency, Department
 from documents.models import OfficialDocument
 from procedures.models import DocumentReview, DocumentReviewRound
@@ -88,11 +88,7 @@ def to_mend(agency: Agency, department_id: int | None = None):
     return rows.select_related("round", "department").order_by("round__sent_at", "issued_on", "pk")
 
 
-def counted(agency: Agency, first: date, last: date) -> dict[tuple[int, date], tuple[int, int]]:
-    """{(department id, day sent): (without error, looked at)} of rounds sent between two days. One query."""
-    rows = DocumentReview.objects.of_agency(agency).filter(round__sent_on__range=(first, last)).order_by()
-    found: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0, 0])
-    for department, day, wrong in rows.values_list("department_id", "round__sent_on", "has_errors"):
-        found[department, day][0] += not wrong
-        found[department, day][1] += 1
-    return {key: (good, seen) for key, (good, seen) in found.items()}
+def counted(agency: Agency, first: date, last: date) -> Read:
+    """Documents of rounds sent between two days as (department id, day sent, has errors)."""
+    rows = DocumentReview.objects.of_agency(agency).filter(round__sent_on__range=(first, last))
+    return rows, ("department_id", "round__sent_on", "has_errors")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from objectives.measures.base import Measure, ratio, register, shared
+from objectives.measures.base import Measure, ratio, register
+from objectives.measures.reading import rows_of
 from procedures import control
 from procedures.registers.choosing import list_url
 from procedures.statistics import last_counted_day
@@ -19,9 +20,12 @@ class DocumentControl(Measure):
     denominator_words = _("documents in force")
     computed = True
 
+    def reads(self, agency, spans):
+        return control.reads(agency)
+
     def evaluate(self, agency, scopes, spans):
         spans = list(spans)
-        issues = shared((self.key, agency.pk), lambda: control.issues(agency))
+        issues = control.issues_of(rows_of(self, agency, spans))
         results = {}
         for scope in (one for one in scopes if one.field is None):
             for span in spans:

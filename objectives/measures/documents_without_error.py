@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from objectives.measures.base import Measure, ratio, register, shared
+from objectives.measures.base import Measure, ratio, register
+from objectives.measures.daily import Daily
+from objectives.measures.reading import rows_of
 from procedures import document_reviews
 from procedures.registers.choosing import list_url
 
@@ -18,22 +20,18 @@ class DocumentsWithoutError(Measure):
     denominator_words = _("documents looked at in reviews sent in the period")
     computed = True
 
+    def reads(self, agency, spans):
+        first, last = min(span.start for span in spans), max(span.end for span in spans)
+        return {self.key: document_reviews.counted(agency, first, last)}
+
     def evaluate(self, agency, scopes, spans):
         spans = list(spans)
-        first, last = min(span.start for span in spans), max(span.end for span in spans)
-        found = shared((self.key, agency.pk, first, last), lambda: document_reviews.counted(agency, first, last))
+        rows = rows_of(self, agency, spans)[self.key]
+        found = Daily([(department, None, day, int(not wrong), 1) for department, day, wrong in rows], 2)
         results = {}
         for scope in (one for one in scopes if one.field is None):
-            own = [
-                (day, *counts) for (department, day), counts in found.items() if scope.department in (None, department)
-            ]
             for span in spans:
-                there = [(good, seen) for day, good, seen in own if span.start <= day <= span.end]
-                url = list_url(
-                    "office_review_documents", department=scope.department, show="all", **{"from": span.start, "to": span.end}
-                )  # fmt: skip
-                results[scope, span] = ratio(
-                    sum(good for good, _seen in there), sum(seen for _good, seen in there),
-                    places=self.places, evidence_url=url,
-                )  # fmt: skip
+                days = {"from": span.start, "to": span.end}
+                url = list_url("office_review_documents", department=scope.department, show="all", **days)
+                results[scope, span] = ratio(*found.between(scope, span), places=self.places, evidence_url=url)
         return results

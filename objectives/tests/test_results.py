@@ -394,3 +394,18 @@ def test_the_chart_is_an_svg_of_this_agency_only(client, in_force, agency):
     assert client.get(url, {"period": "Q9"}).status_code == 404
     client.force_login(actor(Role.SECRETARY).user)
     assert client.get(url, {"period": "Q1"}).status_code == 404
+
+
+@pytest.mark.requirement("F.3", where="objectives/measures/")
+def test_all_measures_of_a_year_take_few_queries(agency, counted, django_assert_max_num_queries):
+    """Every measure that is counted from records, one of them against last year, for three departments and a year's periods."""
+    one = issued(ObjectiveSetFactory(agency=agency, year=2026))
+    for number, measure in enumerate((one for one in MEASURES.values() if one.computed), 1):
+        falls = {"comparator": "down", "change_basis": "relative"} if measure.key == "errors_change" else {}
+        objective = ObjectiveFactory(objective_set=one, number=number, measure=measure.key, by_department=True, **falls)
+        for department in counted:
+            TargetFactory(objective=objective, department=department, value=None)
+    spans = [Span(*results.period_bounds(agency, 2026, kind)) for kind in ("Q1", "Q2", "Q3", "Q4", "H1", "9M", "Y")]
+    with django_assert_max_num_queries(15):
+        found = set_results_over(one, spans)
+    assert len(found[spans[0]]) == number
