@@ -37,6 +37,19 @@ ACTIONS = {
     "objectives.set_reviewed": _("wrote down the annual review of the objectives"),
     "objectives.set_posted": _("recorded that the objectives are posted"),
     "objectives.posting_taken_down": _("noted that the objectives are no longer posted"),
+    "objectives.amendment_begun": _("began to amend targets of the objectives"),
+    "objectives.amendment_saved": _("changed the amendment of targets"),
+    "objectives.amendment_dropped": _("dropped the amendment of targets"),
+    "objectives.amendment_decision_drafted": _("drafted the decision on the amendment of targets"),
+    "objectives.amendment_decision_renewed": _("took the amendment of targets into the draft decision again"),
+    "objectives.amendment_in_force": _("put amended targets in force by issuing the decision"),
+    "objectives.acknowledged": _("confirmed having read policy and objectives of"),
+    "objectives.readers_reminded": _("reminded those who have not read the objectives of"),
+    "objectives.reader_reminded": _("sent a reminder to read the objectives to"),
+    "objectives.poster_asked": _("asked for the poster of the objectives of"),
+    "objectives.poster_made": _("made the poster of the objectives of"),
+    "objectives.made_public": _("made the objectives public for everyone:"),
+    "objectives.withdrawn_from_public": _("closed the public page of the objectives of"),
 }
 
 SENTENCES = {
@@ -50,4 +63,6 @@ TRAILS = {
     "objectives.ObjectiveSet": [("objectives.Objective", "objective_set")],
     "objectives.Objective": [],
     "objectives.QualityPolicy": [],
+    "objectives.TargetAmendment": [],
 }
+VALUES = {"readers": _("list of who has read the objectives")}

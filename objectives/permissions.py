@@ -94,3 +94,31 @@ def may_drop_task(actor: Actor, task: PlanTask) -> bool:
 def may_reopen_task(actor: Actor, task: PlanTask) -> bool:
     """Take back what was reported by mistake, as whoever may report it; what was dropped, as whoever may drop it."""
     return may_drop_task(actor, task) if task.state == TaskState.DROPPED else can_do_task(actor, task)
+
+
+def can_amend(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Amend issued targets: the one who keeps the set, for whole agencies' sets only; the decision needs others' hands."""
+    return objective_set.department_id is None and can_edit(actor, objective_set.agency)
+
+
+def can_acknowledge(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Confirm reading one's own agency's objectives: everybody who works there, for themselves. Inspectors look in from outside."""
+    return (
+        actor.user is not None and objective_set.department_id is None and actor.may_write_in(objective_set.agency_id)
+    )
+
+
+def can_see_readers(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """See by name who has read and who has not: the ISO secretary and the leaders, in their own agency only."""
+    own = actor.agency is not None and actor.agency.pk == objective_set.agency_id
+    return objective_set.department_id is None and own and actor.has_role(Role.SECRETARY, Role.LEADER)
+
+
+def can_follow_readers(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Remind them, and take the list away."""
+    return objective_set.department_id is None and actor.user is not None and can_edit(actor, objective_set.agency)
+
+
+def can_publish(actor: Actor, objective_set: ObjectiveSet) -> bool:
+    """Have the poster made; open and close the page that the public reads."""
+    return objective_set.department_id is None and can_edit(actor, objective_set.agency)

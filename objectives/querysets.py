@@ -33,7 +33,7 @@ class ObjectiveSetQuerySet(AgencyOwnedQuerySet):
         from objectives.models import Objective
 
         objectives = Objective.objects.select_related("commitment").prefetch_related(
-            "targets__department", "plan_items__lead_department"
+            "targets__department", "targets__field", "plan_items__lead_department"
         )
         return self.select_related(
             "agency",

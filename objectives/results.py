@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from agencies import periods
 from agencies.text import number_vi, percent_of, percent_vi
-from objectives.amended import goals_on
+from objectives.amending import NOT_ASKED, goals_at
 from objectives.change import Change, LastYear, before, change, chosen_agencies, followed, summed
 from objectives.goals import Goal
 from objectives.measures import MEASURES, Result, Scope, Span, one_reading
@@ -96,10 +96,10 @@ def scope_of(target: Target) -> Scope:
 
 def goals_over(targets: Iterable[Target], spans: Iterable[Span]) -> dict[tuple[int, Span], Goal]:
     """The goal that each target is judged by in each span: the one valid on its last day. The one place that says so: an
-    amendment changes no verdict on a period that ended before it took effect (amended.py)."""
+    amendment changes no verdict on a period that ended before it took effect (amending.py)."""
     targets, spans = list(targets), list(spans)
-    goals = goals_on(targets, {span.end for span in spans})
-    return {(target.pk, span): goals[target.pk, span.end] for target in targets for span in spans}
+    goals = goals_at(targets, {span.end for span in spans})
+    return {(target.pk, span): goals[span.end][index] for index, target in enumerate(targets) for span in spans}
 
 
 def evaluate_targets(targets: Iterable[Target], start: date, end: date) -> dict[int, MeasuredResult]:
@@ -321,8 +321,9 @@ def objective_results(objective: Objective, start: date, end: date) -> list[Resu
 
 
 def _answers(row: ResultRow) -> bool:
-    """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it."""
-    return (
+    """Whether a line has something to tell: who only coordinates or attends an undivided objective is no result of it, nor
+    is a department that was asked for something only later."""
+    return row.goal != NOT_ASKED and (
         row.objective.by_department
         or answers_for_all(row.target)
         or row.result.value is not None

@@ -76,5 +76,25 @@ register(
             _("tasks of one’s own department or role"),
         ),
         Right("drop_task", _("Drop a task of the plan, say whose it is"), permissions.may_drop_task, _task),
+        Right(
+            "amend", _("Amend issued targets"), permissions.can_amend,
+            lambda one: (ObjectiveSet(agency=one.agency),), _("by a decision that others initial, sign and number"),
+        ),
+        Right(
+            "acknowledge", _("Confirm having read policy and objectives"), permissions.can_acknowledge,
+            lambda one: (ObjectiveSet(agency=one.agency),), _("for oneself"),
+        ),
+        Right(
+            "see_readers", _("See who has read policy and objectives"), permissions.can_see_readers,
+            lambda one: (ObjectiveSet(agency=one.agency),),
+        ),
+        Right(
+            "follow_readers", _("Remind those who have not read them, download the list"), permissions.can_follow_readers,
+            lambda one: (ObjectiveSet(agency=one.agency),), _("once a day"),
+        ),
+        Right(
+            "publish", _("Make the poster, open and close the public page"), permissions.can_publish,
+            lambda one: (ObjectiveSet(agency=one.agency),),
+        ),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from objectives import views
+from objectives.views import amendments, communication, posters
 
 app_name = "objectives"
 urlpatterns = [
@@ -43,4 +44,20 @@ urlpatterns = [
     path("chinh-sach/sua/", views.policy_edit, name="policy_edit"),
     path("ket-qua/", views.results, name="results"),
     path("ket-qua/<int:pk>/bieu-do.svg", views.results_chart, name="results_chart"),
+    path("bo/<int:pk>/dieu-chinh/", amendments.amendment_history, name="amendment_history"),
+    path("bo/<int:pk>/dieu-chinh/moi/", amendments.amendment_begin, name="amendment_begin"),
+    path("dieu-chinh/<int:pk>/", amendments.amendment_detail, name="amendment_detail"),
+    path("dieu-chinh/<int:pk>/sua/", amendments.amendment_edit, name="amendment_edit"),
+    path("dieu-chinh/<int:pk>/quyet-dinh/", amendments.amendment_decision, name="amendment_decision"),
+    path("dieu-chinh/<int:pk>/cap-nhat/", amendments.amendment_renew, name="amendment_renew"),
+    path("dieu-chinh/<int:pk>/bo/", amendments.amendment_drop, name="amendment_drop"),
+    path("bo/<int:pk>/doc/", communication.acknowledge, name="acknowledge"),
+    path("bo/<int:pk>/pho-bien/", communication.readers, name="readers"),
+    path("bo/<int:pk>/pho-bien/nhac/", communication.readers_remind, name="readers_remind"),
+    path("bo/<int:pk>/pho-bien/danh-sach.xlsx", communication.readers_export, name="readers_export"),
+    path("bo/<int:pk>/pho-bien/ky-ten/", communication.sign_list, name="sign_list"),
+    path("bo/<int:pk>/ap-phich/", posters.poster, name="poster"),
+    path("bo/<int:pk>/ap-phich/<str:size>.pdf", posters.poster_file, name="poster_file"),
+    path("bo/<int:pk>/ap-phich/cong-khai/", posters.poster_publish, name="poster_publish"),
+    path("bo/<int:pk>/ap-phich/dong/", posters.poster_withdraw, name="poster_withdraw"),
 ]

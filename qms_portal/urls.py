@@ -23,6 +23,7 @@ urlpatterns = [
     path("van-ban/", include("documents.urls")),
     path("ho-so/", include("procedures.urls")),
     path("muc-tieu/", include("objectives.urls")),
+    path("cong-khai/", include("objectives.public_urls")),
     path("danh-gia/", include("audits.urls")),
     path("bao-cao/", include("reports.urls")),
 ]

@@ -8,6 +8,7 @@ ACTIONS = {
     "reports.period_opened": _("opened the reporting period"),
     "reports.report_started": _("started the report"),
     "reports.draft_saved": _("saved the draft of"),
+    "reports.targets_amended": _("brought amended targets into the report"),
     "reports.report_submitted": _("submitted the report"),
     "reports.report_returned": _("returned the report for completion"),
     "reports.report_accepted": _("accepted the report"),

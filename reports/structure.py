@@ -6,9 +6,11 @@ whole agency by the office (the first department of that kind, else the first de
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from agencies.models import Agency, Department, DepartmentKind
-from objectives.goals import Goal, goal_of
+from objectives.amending import NOT_ASKED, goals_at
+from objectives.goals import Goal
 from objectives.models import Objective, Target, TargetRole
 from objectives.results import current_set
 
@@ -19,11 +21,8 @@ class Duty:
 
     objective: Objective
     target: Target | None
-
-    @property
-    def goal(self) -> Goal:
-        """What is to be reached: the department's own figure, else the objective's."""
-        return goal_of(self.target or self.objective)
+    # What is to be reached on the last day of the period: the department's own figure, else the objective's.
+    goal: Goal
 
 
 def office_of(agency: Agency) -> Department | None:
@@ -38,20 +37,29 @@ def answers(target: Target) -> bool:
     return target.role in {TargetRole.LEAD, TargetRole.MONITOR} or target.value is not None
 
 
-def duties(agency: Agency, year: int) -> dict[Department, list[Duty]]:
-    """Every department that reports in that year, in the agency's order, with its lines. Four queries."""
+def duties(agency: Agency, year: int, day: date) -> dict[Department, list[Duty]]:
+    """Every department that reports in that year, in the agency's order, with its lines as they are judged on `day`. Five queries.
+
+    A department that an amendment asks for something only later has no line yet.
+    """
     objective_set = current_set(agency, year)
     if objective_set is None:
         return {}
-    found: dict[Department, list[Duty]] = {}
+    lines: list[tuple[Department, Objective, Target | None]] = []
     objectives = objective_set.objectives.order_by("number", "part", "pk").prefetch_related("targets__department")
     for objective in objectives:
+        objective.objective_set = objective_set
         rows = [target for target in objective.targets.all() if answers(target)]
         for target in rows:
             target.objective = objective
-            found.setdefault(target.department, []).append(Duty(objective, target))
+            lines.append((target.department, objective, target))
         if not rows:
             office = office_of(agency)
             if office is not None:
-                found.setdefault(office, []).append(Duty(objective, None))
+                lines.append((office, objective, None))
+    goals = goals_at([target or objective for _department, objective, target in lines], [day])[day]
+    found: dict[Department, list[Duty]] = {}
+    for (department, objective, target), goal in zip(lines, goals, strict=True):
+        if goal != NOT_ASKED:
+            found.setdefault(department, []).append(Duty(objective, target, goal))
     return dict(sorted(found.items(), key=lambda item: (item[0].position, item[0].pk)))

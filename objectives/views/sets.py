@@ -11,6 +11,7 @@ from agencies import clock
 from agencies.errors import UserError
 from agencies.models import AgencyLevel, Role
 from objectives import decision, permissions, services
+from objectives.amending import history_of
 from objectives.cascade import demanded_goal, superior_objective
 from objectives.checklist import missing_words
 from objectives.forms import SUPERIOR, SetForm, SetStartForm, whole
@@ -133,6 +134,7 @@ def set_detail(request, pk):
         "state": state_words(objective_set),
         "may_begin_next": permissions.can_edit_set(request.actor, objective_set),
         **turn(request, objective_set),
+        "sees_readers": permissions.can_see_readers(request.actor, objective_set),
     }
     if tab == "objectives" and objectives:
         context["selected"] = _selected(objectives, request.GET.get("objective"))
@@ -198,6 +200,7 @@ def _selected(objectives: list[Objective], wanted: str | None) -> dict:
         "superior": superior,
         "superior_goal": demanded_goal(superior, department=one.objective_set.department_id) if superior else None,
         "plan_heading": decision.plan_heading(one),
+        "history": history_of(one.objective_set, one),
     }
 
 

@@ -48,9 +48,16 @@ def issue(
     stage: Stage, objective_set: ObjectiveSet, who: Signers, first: date, *, last_number: int
 ) -> OfficialDocument:
     """Take a set through its decision within a week. `last_number`: what the register stood at before."""
+    return carry(
+        stage, lambda actor: objectives.draft_decision(actor, objective_set), who, first, last_number=last_number
+    )
+
+
+def carry(stage: Stage, draft, who: Signers, first: date, *, last_number: int) -> OfficialDocument:
+    """Take what `draft(secretary)` gives through the hands of a decision."""
     days = [working_day(first + timedelta(days=offset)) for offset in (0, 1, 2, 5, 6)]
     with stage.at(days[0]):
-        document = objectives.draft_decision(stage.actor(who.secretary), objective_set)
+        document = draft(stage.actor(who.secretary))
         run_waiting(document)
         document.refresh_from_db()
         documents.submit(stage.actor(who.secretary), document)

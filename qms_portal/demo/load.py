@@ -15,7 +15,19 @@ from agencies.models import Agency, User
 from documents.services import demo_keys
 from objectives.legal_bases import load_legal_bases
 from procedures.services import load_calendar
-from qms_portal.demo import audit, cases, catalogue, filing, goals, legal, plan_tasks, sets, standing, succession
+from qms_portal.demo import (
+    amending,
+    audit,
+    cases,
+    catalogue,
+    filing,
+    goals,
+    legal,
+    plan_tasks,
+    sets,
+    standing,
+    succession,
+)
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
 from qms_portal.demo.places import AUTHORITY, BEFORE, COMMUNE, DEFAULTS, DISTRICT, FORMER, PLACES, PROVINCE
 from qms_portal.demo.stage import Stage
@@ -69,6 +81,9 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         filing.quarters(stage)
     with stage.step("Việc theo kế hoạch của các mục tiêu"):
         plan_tasks.done(stage)
+    with stage.step("Điều chỉnh chỉ tiêu giữa năm, phổ biến, áp phích, trang công khai"):
+        amending.amended(stage)
+        amending.made_known(stage)
     with stage.step("Đánh giá nội bộ và hành động khắc phục"):
         audit.audits(stage)
     with stage.step("Ban Chỉ đạo ISO và người được ủy quyền"):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.models import Role
-from qms_portal.home import filing, overseeing, rules, system, targets, work
+from qms_portal.home import filing, overseeing, reading, rules, system, targets, work
 from qms_portal.home.parts import if_any
 
 # Wide parts first, then the columns: what one came for at the left, what waits beside it at the right.
@@ -69,7 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     context = {"today": clock.today(), "membership": actor.membership}
     for name, parts in (("top", TOP), ("main", MAIN), ("side", SIDE)):
-        built = [part(actor) for part in parts.get(actor.role, ())]
+        first = (reading.to_read,) if name == "top" else ()
+        built = [part(actor) for part in (*first, *parts.get(actor.role, ()))]
         context[name] = [part for part in built if part is not None]
     if actor.has_role(Role.LEADER, Role.SECRETARY):
         context["pack_period"] = filing.last_ended(actor)

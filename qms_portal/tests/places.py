@@ -29,7 +29,7 @@ from agencies.tests.factories import AgencyFactory, DepartmentFactory, membershi
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
 from documents.models import LegalBasis, OfficialDocument
 from documents.tests.factories import Office
-from objectives.models import ActionPlanItem, ObjectiveSet, PlanTask, SetPosting
+from objectives.models import ActionPlanItem, ObjectiveSet, PlanTask, Poster, SetPosting, TargetAmendment
 from objectives.tests.factories import ObjectiveFactory, ObjectiveSetFactory, PolicyFactory
 from procedures.models import (
     AliasKind,
@@ -288,6 +288,21 @@ class Place:
 
     def make_draft_objective(self):
         return ObjectiveFactory(objective_set=self.draft_set)
+
+    def make_poster(self):
+        """A poster that was made, of a page that is closed."""
+        made = {"file": self._file, "large_file": self._file, "made_at": clock.now()}
+        return {"pk": Poster.objects.create(objective_set=self.world.set, **made).objective_set_id}
+
+    def make_poster_file(self):
+        return {**self.arguments("poster", self.people[Role.SECRETARY]), "size": "a4"}
+
+    def make_amendment(self):
+        """One that is being written, of the objectives in force; its author is the secretary."""
+        return TargetAmendment.objects.create(
+            objective_set=self.world.set, reason="Kết quả vượt xa mức đã giao", created_at=clock.now(),
+            author=self.people[Role.SECRETARY],
+        )  # fmt: skip
 
     # --- audits
 

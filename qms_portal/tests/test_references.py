@@ -27,9 +27,10 @@ from documents import services as document_services
 from documents.forms import DocumentForm
 from documents.models import OfficialDocument
 from objectives import services as objective_services
+from objectives.amending_form import AmendmentForm
 from objectives.forms import ObjectiveForm, SetStartForm
 from objectives.formsets import TargetRowForm
-from objectives.models import Commitment, Objective, ObjectiveSet
+from objectives.models import Commitment, Objective, ObjectiveSet, TargetAmendment
 from objectives.plan_formset import PlanRowForm, plan_formset
 from objectives.services.proposing import proposals_of
 from objectives.set_forms import ProposalForm, SetPostingForm
@@ -78,6 +79,11 @@ def line_of(place: Place) -> ReportLine:
     return line
 
 
+def amending(place: Place) -> AmendmentForm:
+    amendment = TargetAmendment.objects.get(pk=place.arguments("amendment", place.people[Role.SECRETARY])["pk"])
+    return AmendmentForm(amendment=amendment, objectives=list(amendment.objective_set.objectives.order_by("number")))
+
+
 def audited(place: Place) -> AuditForm:
     return AuditForm(agency=place.agency)
 
@@ -105,6 +111,7 @@ REFERRING = {
     "audits.forms.AuditForm": audited,
     "audits.forms.NonconformityForm": lambda place: NonconformityForm(agency=place.agency),
     "documents.forms.DocumentForm": lambda place: DocumentForm(document=place.make_document()),
+    "objectives.amending_form.AmendmentForm": amending,
     "objectives.forms.ObjectiveForm": lambda place: ObjectiveForm(objective_set=with_policy(place)),
     "objectives.forms.SetStartForm": lambda place: SetStartForm(
         sources=ObjectiveSet.objects.of_agency(place.agency).order_by("pk")

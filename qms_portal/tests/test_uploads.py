@@ -81,6 +81,7 @@ DOWNLOADS = {
     "procedures:case_letter": ("extended_case", Role.ONE_STOP_OFFICER),
     "procedures:posting_evidence": ("posting", Role.SECRETARY),
     "procedures:export_file": ("case_export_job", Role.SECRETARY),
+    "objectives:poster_file": ("poster_file", Role.SECRETARY),
 }
 
 

@@ -69,7 +69,7 @@ def prepare(actor: Actor, period: ReportingPeriod, department: Department) -> De
     existing = DepartmentReport.objects.filter(period=period, department=department).first()
     if existing is not None:
         return existing
-    mine = duties(period.agency, period.year).get(department)
+    mine = duties(period.agency, period.year, period.end).get(department)
     if not mine:
         text = _("%(department)s has no objectives to report on in %(year)s.")
         raise UserError(text % {"department": department, "year": period.year})

@@ -35,7 +35,7 @@ def open_period(actor: Actor, *, year: int, kind: str, due_after: int = DUE_AFTE
     if start > clock.today():
         text = _("%(period)s begins on %(day)s; it can be opened from then on.")
         raise UserError(text % {"period": name, "day": f"{start:%d/%m/%Y}"}, "kind")
-    plan = duties(agency, year)
+    plan = duties(agency, year, end)
     if not plan:
         text = _("No objectives are in force for %(year)s. Issue their decision first, then open the period.")
         raise UserError(text % {"year": year}, "year")
