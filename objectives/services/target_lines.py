@@ -86,9 +86,10 @@ def line_problems(
 
 def plain(targets: Iterable[Target]) -> list[str]:
     """The lines as the activity log keeps them: `Phòng Tư pháp: theo dõi và báo cáo ≥ 98 %`."""
+    roles = {role.value: str(role.label) for role in TargetRole}
     lines = []
     for target in targets:
-        words = [str(target.get_role_display()), goal_of(target).exact]
+        words = [roles[target.role], goal_of(target).exact]
         if target.stretch is not None:
             words.append(_("striving for %(figure)s") % {"figure": number_vi(target.stretch)})
         lines.append(f"{whose(target.department, target.field)}: {' '.join(word for word in words if word)}")

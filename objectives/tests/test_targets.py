@@ -293,6 +293,14 @@ def test_a_department_has_a_line_for_each_field_and_a_unit_of_its_own(client, se
         url_of(objective), posted(objective, [(departments[1], "98")] * 2) | {"t-0-field": "", "t-1-field": ""}
     )
     assert "Dòng 2" in page.text and "đã có ở dòng 1" in page.text
+    assert "Hộ tịch" in client.get(url_of(objective)).text
+
+
+def test_fields_and_units_are_asked_for(client, secretary, objective, departments):
+    client.force_login(secretary.user)
+    assert 'name="t-0-field"' not in client.get(url_of(objective)).text
+    page = client.post(url_of(objective), posted(objective, [(departments[0], "97,5")], action="wide"))
+    assert 'name="t-0-field"' in page.text and 'value="97,5"' in page.text and not Target.objects.exists()
 
 
 def test_a_stretch_alone_is_a_change_that_is_logged(secretary, objective, departments):

@@ -99,8 +99,15 @@ def _target_page(request, objective, objectives, departments, formset, version, 
         "unsaved": False,
         "same": "",
         "has_last_year": bool(last_year),
+        "wide": _is_wide(request, formset),
     }
     return render(request, "objectives/target_table.html", context | more)
+
+
+def _is_wide(request, formset) -> bool:
+    """Whether the columns of fields and units are shown: once asked for, or where a row has one."""
+    asked = request.POST.get("action") == "wide" or "t-0-field" in request.POST
+    return asked or any(form[name].value() for form in formset.forms for name in ("field", "unit"))
 
 
 def _posted_targets(request, objective, objectives, departments):
