@@ -7,9 +7,10 @@ from documents import services as documents
 from documents.models import DocumentKind, NumberSeries, OfficialDocument
 from documents.signing.demo_ca import PASSPHRASE
 from objectives import services as objectives
+from objectives.cells import read_cell
 from objectives.models import DecisionLayout, ObjectiveSet
 from qms_portal.demo import words_authority, words_district
-from qms_portal.demo.places import DISTRICT
+from qms_portal.demo.places import AUTHORITY, DISTRICT
 from qms_portal.demo.stage import Stage, run_waiting, working_day
 
 PLAIN = [
@@ -139,3 +140,13 @@ def authority(stage: Stage) -> None:
         draft = objectives.create_set(actor, year=stage.year, layout=DecisionLayout.LIST)
         for words in words_authority.OBJECTIVES:
             _objective(actor, draft, words)
+        _parts(stage, actor, draft)
+
+
+def _parts(stage: Stage, actor, draft: ObjectiveSet) -> None:
+    """Who leads and who joins, for the whole set at once; the qualitative ones are left to the newcomer."""
+    departments, cells = stage.departments[AUTHORITY], {}
+    for objective in draft.objectives.all():
+        for code, text in words_authority.PARTS.get(objective.number, {}).items():
+            cells[objective.pk, departments[code].pk, None] = read_cell(text, objective)
+    objectives.save_target_grid(actor, draft, cells, {})

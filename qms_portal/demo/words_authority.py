@@ -65,6 +65,17 @@ OBJECTIVES = [
     _share("Cử người đi học đủ theo kế hoạch đào tạo đầu năm và theo giấy triệu tập.", "manual_ratio", AT_LEAST, 90, 4),
 ]  # fmt: skip
 
+# The part of each department, as typed into the table of the whole set: {objective: {department: cell}}.
+PARTS = {
+    1: {"VP": "CT", "DN": "PH", "DT": "PH", "QHXD": "PH", "MT": "PH"},
+    2: {"VP": "CT", "DN": "PH", "DT": "PH", "QHXD": "PH", "MT": "PH"},
+    3: {"VP": "CT", "DN": "PH", "DT": "PH", "QHXD": "PH", "MT": "PH"},
+    4: {"DN": "CT", "VP": "PH", "DT": "PH", "QHXD": "PH", "MT": "PH"},
+    6: {"DN": "CT", "VP": "PH", "QHXD": "PH", "DT": "DỰ", "MT": "DỰ"},
+    8: {"VP": "CT", "DN": "PH", "DT": "PH", "QHXD": "PH", "MT": "PH"},
+    9: {"VP": "CT", "DN": "DỰ", "DT": "DỰ", "QHXD": "DỰ", "MT": "DỰ"},
+}
+
 # code, field code and name, procedure, department, limit in working days
 PROCEDURES = [
     ("1.810101", "DTKCN", "Đầu tư vào khu công nghiệp", "Cấp giấy chứng nhận đăng ký đầu tư", "DT", 15),
