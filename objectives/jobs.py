@@ -24,12 +24,11 @@ def draw_poster(job, progress) -> dict:
     url = reverse("objectives:poster", args=[objective_set.pk])
     row = Poster.objects.get(objective_set=objective_set)
     address = drawing.public_address(objective_set, job.params["site"]) if row.public_since else ""
-    html = drawing.sheet(objective_set, address=address)
-    digest = drawing.digest_of(html)
+    digest = drawing.digest_of(objective_set, is_public=bool(address))
     if row.digest == digest and row.file_id and row.large_file_id:
         return {"url": url}
     progress(0, 2, _("Laying out the page"))
-    small, large = drawing.draw(html)
+    small, large = drawing.draw(drawing.sheet(objective_set, address=address))
     progress(1, 2, _("Storing the file"))
     actor, name = actor_of(job), f"ap-phich-{objective_set.year}"
     with transaction.atomic():

@@ -52,8 +52,9 @@ def sheet(objective_set: ObjectiveSet, *, address: str = "") -> str:
         return render_to_string("objectives/poster_sheet.html", _content(objective_set, address))
 
 
-def digest_of(html: str) -> str:
-    """What a poster shows, to tell whether a stored one is still right."""
+def digest_of(objective_set: ObjectiveSet, *, is_public: bool) -> str:
+    """What a poster shows, to tell whether a stored one is still right; by which name this installation is called makes none wrong."""
+    html = sheet(objective_set, address=public_address(objective_set, "") if is_public else "")
     return hashlib.sha256(html.encode()).hexdigest()
 
 

@@ -51,7 +51,7 @@ def poster(request, pk):
         "objective_set": objective_set,
         "poster": row,
         "address": address,
-        "is_stale": bool(row and row.file_id and may_publish and _is_stale(objective_set, row, address)),
+        "is_stale": bool(row and row.file_id and may_publish and row.digest != _digest(objective_set, row)),
         "job": job if job and may_publish and (job.is_active or job.status == "failed") else None,
         "may_publish": may_publish and objective_set.state == SetState.IN_FORCE,
         "may_withdraw": may_publish and bool(row and row.public_since),
@@ -59,9 +59,8 @@ def poster(request, pk):
     return render(request, "objectives/poster.html", context)
 
 
-def _is_stale(objective_set: ObjectiveSet, row, address: str) -> bool:
-    html = drawing.sheet(objective_set, address=address if row.public_since else "")
-    return row.digest != drawing.digest_of(html)
+def _digest(objective_set: ObjectiveSet, row) -> str:
+    return drawing.digest_of(objective_set, is_public=row.public_since is not None)
 
 
 @require_safe

@@ -20,15 +20,12 @@ def amended(stage: Stage) -> None:
     start, _end = stage.quarter(stage.open_quarter)
     first = working_day(min(start + timedelta(days=4), stage.today))
     actor = stage.actor(who.secretary)
-    target = next(
-        one
-        for one in objective_set.objectives.order_by("number").first().targets.select_related("department")
-        if one.value == Decimal("98.5") and one.field_id is None
-    )
+    first_objective = objective_set.objectives.order_by("number").first()
+    target = first_objective.targets.get(department__name="Phòng Kinh tế", field=None)
     with stage.at(first):
         amendment = objectives.begin_amendment(actor, objective_set, reason=REASON)
         line = {
-            "objective": target.objective, "target": target, "comparator": target.comparator, "value": Decimal(99),
+            "objective": target.objective, "target": target, "comparator": target.comparator, "value": target.value + Decimal("0.5"),
             "stretch": target.stretch,
         }  # fmt: skip
         objectives.save_amendment(actor, amendment, reason=REASON, effective_from=None, lines=[line])
