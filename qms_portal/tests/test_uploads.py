@@ -83,6 +83,8 @@ DOWNLOADS = {
     "procedures:export_file": ("case_export_job", Role.SECRETARY),
     "objectives:poster_file": ("poster_file", Role.SECRETARY),
 }
+# Sent to everybody once its agency has opened the page: objectives/tests/test_public_page.py.
+FOR_EVERYBODY = {"public:poster"}
 
 
 @pytest.mark.parametrize("name", DOWNLOADS)
@@ -119,5 +121,5 @@ def test_every_stored_file_is_served_by_one_of_these():
         if "tests" not in path.parts and "files.response(" in path.read_text(encoding="utf-8")
     ]
     calls = sum(path.read_text(encoding="utf-8").count("files.response(") for path in senders)
-    assert calls == len(DOWNLOADS), senders
+    assert calls == len(DOWNLOADS) + len(FOR_EVERYBODY), senders
     assert OfficialDocument._meta.get_field("pdf").related_model is StoredFile
