@@ -136,6 +136,7 @@ ENTRIES = {
         "clipboard-check",
         ("procedures:control_*", "procedures:office_review_*", "procedures:rule_review_*", "procedures:feedback_*"),
     ),
+    "agencies:training": Entry(_("Training"), "certificate", ("agencies:training_*",)),
     "audits:audit_list": Entry(_("Audits"), "checklist", ("audits:audit_*", "audits:management_review_*")),
     "audits:action_list": Entry(
         _("Corrective actions"), "tool", ("audits:action_*",), pgettext_lazy("menu", "Actions"), work.actions_count
@@ -194,6 +195,7 @@ LOOK_UP = (
     "reports:board",
     "documents:document_list",
     "documents:register",
+    "agencies:training",
     "audits:audit_list",
     "audits:action_list",
 )

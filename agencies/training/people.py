@@ -180,3 +180,14 @@ def end(actor: Actor, people: Iterable[Person], *, last_day: date) -> int:
     if not count:
         raise UserError(_("Tick at least one person."), "people")
     return count
+
+
+@transaction.atomic
+def enter_and_move(
+    actor: Actor, agency: Agency, newcomers: list[Newcomer], movers: list[tuple[Person, Department | None]], *, on: date
+) -> dict[str, int]:
+    """A list of lines in one go: some are new, some work in another department from that day. All of it, or nothing."""
+    made = enter(actor, agency, newcomers, valid_from=on) if newcomers else []
+    for person, department in movers:
+        move(actor, [person], department=department, on=on)
+    return {"entered": len(made), "moved": len(movers)}

@@ -32,6 +32,34 @@ from agencies.views.roles import role_hand_over, role_retitle
 from agencies.views.second_factor import second_factor_reset
 from agencies.views.succession import agency_list, reorganisation_add, reorganisation_detail, reorganisations
 from agencies.views.tokens import token_add, token_list, token_revoke
+from agencies.views.training import (
+    training,
+    training_plan_edit,
+    training_sent,
+    training_session_add,
+    training_session_edit,
+)
+from agencies.views.training_appraisal import training_appraisal, training_appraisal_edit, training_appraisal_file
+from agencies.views.training_checkin import training_checkin, training_checkin_open
+from agencies.views.training_people import (
+    training_people,
+    training_people_add,
+    training_people_from_roles,
+    training_people_move,
+    training_person,
+)
+from agencies.views.training_session import (
+    training_attendance,
+    training_cancel,
+    training_file,
+    training_file_add,
+    training_hold,
+    training_nominate,
+    training_reopen,
+    training_session,
+    training_session_remove,
+    training_sheet,
+)
 
 __all__ = [
     "activity",
@@ -78,4 +106,29 @@ __all__ = [
     "token_list",
     "token_revoke",
     "trail",
+    "training",
+    "training_appraisal",
+    "training_appraisal_edit",
+    "training_appraisal_file",
+    "training_attendance",
+    "training_cancel",
+    "training_checkin",
+    "training_checkin_open",
+    "training_file",
+    "training_file_add",
+    "training_hold",
+    "training_nominate",
+    "training_people",
+    "training_people_add",
+    "training_people_from_roles",
+    "training_people_move",
+    "training_person",
+    "training_plan_edit",
+    "training_reopen",
+    "training_sent",
+    "training_session",
+    "training_session_add",
+    "training_session_edit",
+    "training_session_remove",
+    "training_sheet",
 ]

@@ -27,6 +27,7 @@ from qms_portal.demo import (
     sets,
     standing,
     succession,
+    training,
 )
 from qms_portal.demo.people import FURTHER_ROLES, PASSWORD, PEOPLE, Person
 from qms_portal.demo.places import AUTHORITY, BEFORE, COMMUNE, DEFAULTS, DISTRICT, FORMER, PLACES, PROVINCE
@@ -77,6 +78,8 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         succession.reorganised(stage, quick=sum(counts.values()) < CASES[DISTRICT])
     with stage.step("Mục tiêu của phòng, niêm yết, xem xét hằng năm"):
         sets.kept(stage)
+    with stage.step("Người trong phạm vi, đào tạo, xếp loại"):
+        training.kept(stage)
     with stage.step("Báo cáo các quý"):
         filing.quarters(stage)
     with stage.step("Việc theo kế hoạch của các mục tiêu"):
