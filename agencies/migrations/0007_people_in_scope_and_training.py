@@ -416,7 +416,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("checkin_digest", ""), ("checkin_from__isnull", True), ("checkin_until__isnull", True)),
                     models.Q(
-                        models.Q(("checkin_digest", ""), _negated=True), ("checkin_until__gt", models.F("checkin_from"))
+                        models.Q(("checkin_digest", ""), _negated=True),
+                        ("checkin_from__isnull", False),
+                        ("checkin_until__gt", models.F("checkin_from")),
+                        ("checkin_until__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -204,7 +204,10 @@ class TrainingSession(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(checkin_digest="", checkin_from__isnull=True, checkin_until__isnull=True)
-                | (~Q(checkin_digest="") & Q(checkin_until__gt=F("checkin_from"))),
+                | (
+                    ~Q(checkin_digest="")
+                    & Q(checkin_from__isnull=False, checkin_until__isnull=False, checkin_until__gt=F("checkin_from"))
+                ),
                 name="session_checkin_whole",
                 violation_error_message=_("Check-in needs a code and an end after its beginning."),
             ),

@@ -11,7 +11,7 @@ The rules, for a period that ends on a day:
   of people the plan says, else of those nominated; for a department those nominated from it. Sent is how many of them were there by
   the last day, never more than planned: one class too full doesn't make up for another that didn't take place. A session of the plan that
   was cancelled stays planned; a summons taken back does not.
-- Rated (S2-O2a): the counts of the year, in the year's last quarter and not before.
+- Rated (S2-O2a): the counts of the year, in the year's last quarter; before that nobody is rated yet, so no cases arose.
 
 Nothing is said (no entry) where the records themselves are missing: no list of people, a department that never had anybody in it,
 no plan, no appraisal. That is "not reported"; a denominator of 0 means that no cases arose.
@@ -32,7 +32,6 @@ from agencies.models import (
     SessionKind,
     SessionOrigin,
     SessionState,
-    TrainingPlan,
     TrainingSession,
 )
 
@@ -160,30 +159,32 @@ class PlannedSession:
 
 @dataclass(frozen=True)
 class Schedule:
-    """What counts as planned, and in which calendar years the agency has a plan."""
+    """What counts as planned, and for which calendar years the agency has a plan with sessions."""
 
     sessions: list[PlannedSession]
     plan_years: frozenset[int]
 
 
 def schedule_of(agency: Agency) -> Schedule:
-    """Every session of the plans and of summons; two queries."""
+    """Every session of the plans and of summons; one query."""
     rows = TrainingSession.objects.of_agency(agency).filter(origin__in=PLANNED_ORIGINS)
     rows = rows.exclude(origin=SessionOrigin.SUMMONS, state=SessionState.CANCELLED)
-    rows = rows.values_list("pk", "due_on", "held_on", "planned_number", "attendances__person__department").annotate(
+    columns = ("pk", "due_on", "held_on", "planned_number", "plan__year", "attendances__person__department")
+    rows = rows.values_list(*columns).annotate(
         nominated=Count("attendances", filter=Q(attendances__nominated=True)),
         both=Count("attendances", filter=Q(attendances__nominated=True, attendances__present=True)),
         present=Count("attendances", filter=Q(attendances__present=True)),
     )
     sessions: dict[int, PlannedSession] = {}
-    for pk, due_on, held_on, number, department, nominated, both, present in rows.order_by("pk"):
+    years = set()
+    for pk, due_on, held_on, number, year, department, nominated, both, present in rows.order_by("pk"):
         counts_from = min(due_on, held_on) if held_on else due_on
         one = sessions.setdefault(pk, PlannedSession(pk, counts_from, held_on, number, {}, {}))
         one.nominated[department] = nominated
         one.nominated_present[department] = both
         one.present += present
-    years = TrainingPlan.objects.of_agency(agency).order_by().values_list("year", flat=True)
-    return Schedule(list(sessions.values()), frozenset(years))
+        years.add(year)
+    return Schedule(list(sessions.values()), frozenset(years - {None}))
 
 
 def sent(

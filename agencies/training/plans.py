@@ -176,7 +176,16 @@ def remove_session(actor: Actor, session: TrainingSession) -> None:
     _remove(actor, session)
 
 
+def planned_from(session: TrainingSession) -> date:
+    """The planned day, or the first of the planned month."""
+    return session.due_on.replace(day=1) if session.by_month else session.due_on
+
+
+def has_begun(session: TrainingSession) -> bool:
+    """Whether its day, or its month, has come."""
+    return session.held_on is not None or planned_from(session) <= clock.today()
+
+
 def first_day(session: TrainingSession) -> date:
-    """The day from which people could be there: the day held, the planned day or the first of the planned month, or today if sooner."""
-    planned = session.due_on.replace(day=1) if session.by_month else session.due_on
-    return session.held_on or min(planned, clock.today())
+    """The day from which people could be there: the day held, else the planned one, or today if that is sooner."""
+    return session.held_on or min(planned_from(session), clock.today())

@@ -19,7 +19,7 @@ from agencies.models import Attendance, AttendanceHow, Department, Person, Sessi
 from agencies.permissions import can_record_attendance
 from agencies.text import nfc
 from agencies.training.common import Upload, day, store_file
-from agencies.training.plans import first_day, locked, locked_by_keeper
+from agencies.training.plans import first_day, has_begun, locked, locked_by_keeper
 
 FILES = ("sheet", "minutes")
 
@@ -125,8 +125,8 @@ def record(actor: Actor, session: TrainingSession, present: Iterable[int], *, ho
     session = locked(actor, session)
     within = _reachable(actor, session)
     _not_cancelled(session)
-    if first_day(session) > clock.today():
-        raise UserError(_("This session is still to come."))
+    if not has_begun(session):
+        raise UserError(_("This session is still to come. If it was held sooner, change its day first."))
     wanted = {pk for pk in present if pk in within}
     rows = {one.person_id: one for one in session.attendances.order_by("pk")}
     elsewhere = sum(one.present for pk, one in rows.items() if pk not in within)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies import clock, files
+from agencies import files
 from agencies.errors import UserError
 from agencies.forms import add_user_error
 from agencies.models import AttendanceHow, SessionState, TrainingSession
@@ -71,7 +71,7 @@ def _context(request: HttpRequest, session: TrainingSession) -> dict:
         "can_keep": can_keep,
         "can_record": can_record_attendance(actor, session.agency, actor.department) and session.state != "cancelled",
         "can_read_sheets": can_read_sheets(actor, session.agency),
-        "has_begun": plans.first_day(session) <= clock.today(),
+        "has_begun": plans.has_begun(session),
         "hold_form": HoldForm(session=session) if can_keep and planned else None,
         "file_form": FileForm() if can_keep and session.state == SessionState.HELD else None,
         "checkin_form": CheckinForm() if can_keep and planned else None,
@@ -166,7 +166,9 @@ def training_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     people = sessions.reach(request.actor, session, sessions.candidates(session))
     nominated = set(session.attendances.filter(nominated=True).values_list("person_id", flat=True))
     listed = [one for one in people if one.pk in nominated] or people
-    context = {"session": session, "groups": grouped(listed), "count": len(listed), "spare": range(5)}
+    numbers = iter(range(1, len(listed) + 1))
+    numbered = [(department, [(next(numbers), one) for one in group]) for department, group in grouped(listed)]
+    context = {"session": session, "groups": numbered, "count": len(listed), "spare": range(5)}
     return render(request, "agencies/training_sheet.html", context)
 
 

@@ -94,6 +94,10 @@ class Measure:
         measures come in one query. The same name must mean the same rows."""
         return {}
 
+    def is_kept_by(self, agency) -> bool:
+        """Whether this agency keeps the records that evaluate() counts; where it doesn't, its departments type the figure."""
+        return self.computed
+
     @property
     def words(self) -> str:
         """“numerator / denominator”, or the numerator alone where something is only counted."""

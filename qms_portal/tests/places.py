@@ -16,13 +16,17 @@ from agencies.actor import Actor
 from agencies.models import (
     AgencySuccession,
     ApiToken,
+    AppraisalSummary,
+    Attendance,
     Delegation,
     Job,
     Membership,
     PeopleImport,
+    Person,
     Reorganisation,
     Role,
     SteeringCommittee,
+    TrainingSession,
 )
 from agencies.spreadsheets.cells import CSV_TYPE, csv_bytes
 from agencies.tests.factories import AgencyFactory, DepartmentFactory, membership
@@ -178,6 +182,29 @@ class Place:
         return Job.objects.create(
             agency=self.agency, created_by=secretary.user, membership=secretary, kind="reports.review_pack", created_at=clock.now()
         )  # fmt: skip
+
+    def make_person_in_scope(self):
+        return Person.objects.create(
+            agency=self.agency, department=self.department, full_name="Trần Thị Phạm Vi", user=self.people[Role.STAFF].user,
+            valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+
+    def make_training_session(self):
+        """Planned for today, with a head's person nominated and its minutes at hand."""
+        person = Person.objects.get(pk=self.arguments("person_in_scope", self.people[Role.SECRETARY])["pk"])
+        session = TrainingSession.objects.create(
+            agency=self.agency, origin="own", kind="meeting", title="Họp", due_on=clock.today(), minutes=self._file, sheet=self._file
+        )  # fmt: skip
+        Attendance.objects.create(session=session, person=person, nominated=True)
+        return session
+
+    def make_training_minutes(self):
+        return {"pk": self.make_training_session().pk, "which": "minutes"}
+
+    def make_appraisal(self):
+        return AppraisalSummary.objects.create(
+            agency=self.agency, department=self.department, year=2020, good=3, evidence=self._file
+        )
 
     # --- procedures
 

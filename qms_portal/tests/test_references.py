@@ -19,6 +19,7 @@ from agencies.forms import ActivityFilterForm, AgencyForm, RoleForm
 from agencies.models import Agency, Department, Membership, Role, User
 from agencies.succession.forms import ReorganisationForms
 from agencies.tests.transitions import succeeds
+from agencies.training import forms as training_forms
 from agencies.views.people import visible_people
 from audits import services as audit_services
 from audits.forms import AuditForm, NonconformityForm
@@ -108,6 +109,9 @@ REFERRING = {
     "agencies.succession.forms.NewAgencyForm": lambda place: ReorganisationForms(
         place.actor(Role.ADMINISTRATOR)
     ).new_agencies[0],
+    "agencies.training.forms.MoveForm": lambda place: training_forms.MoveForm(agency=place.agency),
+    "agencies.training.forms.PastePeopleForm": lambda place: training_forms.PastePeopleForm(agency=place.agency),
+    "agencies.training.forms.PersonForm": lambda place: training_forms.PersonForm(agency=place.agency),
     "audits.forms.AuditForm": audited,
     "audits.forms.NonconformityForm": lambda place: NonconformityForm(agency=place.agency),
     "documents.forms.DocumentForm": lambda place: DocumentForm(document=place.make_document()),
@@ -146,7 +150,7 @@ CHOICES = {
 WORDS = {
     "regime", "level", "cut_off", "kind", "role", "acting_title", "duty", "action", "nature", "measure", "comparator", "unit",
     "stretch_measure", "part_of", "edition", "layout", "recurrence", "grade", "verdict", "period", "done",
-    "due_counted", "change_basis", "denominator", "scopes",
+    "due_counted", "change_basis", "denominator", "scopes", "origin", "which", "minutes",
 }  # fmt: skip
 
 

@@ -80,6 +80,8 @@ DOWNLOADS = {
     "procedures:import_rejected": ("checked_import", Role.ONE_STOP_OFFICER),
     "procedures:case_letter": ("extended_case", Role.ONE_STOP_OFFICER),
     "procedures:posting_evidence": ("posting", Role.SECRETARY),
+    "agencies:training_file": ("training_minutes", Role.SECRETARY),
+    "agencies:training_appraisal_file": ("appraisal", Role.SECRETARY),
     "procedures:export_file": ("case_export_job", Role.SECRETARY),
     "objectives:poster_file": ("poster_file", Role.SECRETARY),
 }

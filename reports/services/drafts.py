@@ -99,7 +99,7 @@ def _line(report: DepartmentReport, duty, position: int) -> ReportLine:
         target_value=duty.goal.value,
         target_value_to=duty.goal.value_to,
         stretch=duty.goal.stretch,
-        how=HowObtained.COMPUTED if MEASURES[objective.measure].computed else HowObtained.TYPED,
+        how=HowObtained.COMPUTED if MEASURES[objective.measure].is_kept_by(report.period.agency) else HowObtained.TYPED,
     )
 
 

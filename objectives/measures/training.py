@@ -1,0 +1,78 @@
+"""What measures of training have in common: one reading of people and one of sessions (agencies/training/figures.py).
+
+An agency that keeps no such records gets no result from them: its figures are typed.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.models import Person
+from agencies.training import figures
+from objectives.measures.base import Measure, Result, Scope, Span, ratio, shared
+
+
+def counted_until(spans: Iterable[Span]) -> dict[Span, tuple[date, date]]:
+    """The days that count of each period that has begun: until its last day, or today while it is open."""
+    today = clock.today()
+    return {span: (span.start, min(span.end, today)) for span in spans if span.start <= today}
+
+
+def whose(agency, scope: Scope) -> dict:
+    return {"department": scope.department} if scope.department else {"agency": agency.pk}
+
+
+class TrainingMeasure(Measure):
+    """People belong to no field of administration: nothing for scopes of one."""
+
+    computed = True
+
+    def tallies(self, agency, departments: set, days: set) -> dict[tuple, figures.Tally]:
+        raise NotImplementedError
+
+    def url(self, agency, scope: Scope, days: tuple[date, date]) -> str:
+        raise NotImplementedError
+
+    def note(self, tally: figures.Tally) -> str:
+        return ""
+
+    def evaluate(self, agency, scopes, spans) -> dict[tuple[Scope, Span], Result]:
+        scopes = [one for one in scopes if one.field is None]
+        days = counted_until(spans)
+        found = self.tallies(agency, {one.department for one in scopes}, set(days.values())) if days else {}
+        results = {}
+        for scope in scopes:
+            for span, counted in days.items():
+                if tally := found.get((scope.department, counted)):
+                    results[scope, span] = ratio(
+                        tally.part,
+                        tally.whole,
+                        places=self.places,
+                        note=self.note(tally),
+                        evidence_url=self.url(agency, scope, counted),
+                    )
+        return results
+
+
+class PeopleTrained(TrainingMeasure):
+    """People in scope on the last day who were present, since the year began, at a held session of some kinds."""
+
+    source = _("people in scope and attendance lists")
+    denominator_words = _("people in scope on the last day")
+    kinds: frozenset[str] = frozenset()
+    shown = ""
+
+    def tallies(self, agency, departments, days):
+        register = shared(("people trained", agency.pk), lambda: figures.register_of(agency))
+        return figures.trained(register, agency, departments, days, self.kinds)
+
+    def is_kept_by(self, agency):
+        return Person.objects.of_agency(agency).exists()
+
+    def url(self, agency, scope, days):
+        query = {**whose(agency, scope), "kind": self.shown, "on": days[1].isoformat()}
+        return f"{reverse('agencies:training_people')}?{urlencode(query)}"

@@ -1,0 +1,32 @@
+"""People sent to training, of those planned, by the year's plan and by summons (decision of the industrial zones' authority, 2022,
+objective 9)."""
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import TrainingSession
+from agencies.training import figures
+from objectives.measures.base import register, shared
+from objectives.measures.training import TrainingMeasure, whose
+
+
+@register
+class TrainingPlanDone(TrainingMeasure):
+    """Adds up from the beginning of the year; of a department, its people who were nominated."""
+
+    key = "training_plan"
+    label = _("Staff sent to training as planned")
+    source = _("training plan, summons and attendance lists")
+    numerator_words = _("people sent, by plan and summons due by then")
+    denominator_words = _("people planned, by plan and summons due by then")
+
+    def tallies(self, agency, departments, days):
+        schedule = shared((self.key, agency.pk), lambda: figures.schedule_of(agency))
+        return figures.sent(schedule, agency, departments, days)
+
+    def is_kept_by(self, agency):
+        return TrainingSession.objects.of_agency(agency).filter(origin__in=figures.PLANNED_ORIGINS).exists()
+
+    def url(self, agency, scope, days):
+        return f"{reverse('agencies:training_sent')}?{urlencode({**whose(agency, scope), 'on': days[1].isoformat()})}"
