@@ -256,13 +256,6 @@ def appraisal_rows(agency: Agency, year: int) -> list[AppraisalRow]:
     return [AppraisalRow(one, there.get(one.pk if one else None)) for one in listed]
 
 
-def waiting(agency: Agency) -> int:
-    """Sessions that are late or lack papers: what the secretary has to do; one query."""
-    since = figures.year_start(agency, clock.today())
-    rows = counted_sessions().of_agency(agency).filter(due_on__gte=since).exclude(state=SessionState.CANCELLED)
-    return sum(row_of(one).badge in ("late", "warn") for one in rows.order_by("pk"))
-
-
 def origin_words(session: TrainingSession) -> str:
     """Why it is held, in words."""
     if session.origin == SessionOrigin.SUMMONS:

@@ -39,7 +39,11 @@ def steps_of(session: TrainingSession) -> list[dict]:
     nominated = ngettext("%(count)d person nominated", "%(count)d people nominated", session.nominated_count)
     present = ngettext("%(count)d person present", "%(count)d people present", session.present_count)
     done = [
-        (_("People nominated"), bool(session.nominated_count) or held, nominated % {"count": session.nominated_count}),
+        (
+            _("People nominated"),
+            bool(session.nominated_count or session.present_count) or held,
+            nominated % {"count": session.nominated_count},
+        ),
         (_("Attendance recorded"), bool(session.present_count), present % {"count": session.present_count}),
         (_("Noted as held"), held, f"{session.held_on:%d/%m/%Y}" if session.held_on else ""),
         (_("Papers complete"), held and not lacks, ", ".join(lacks)),

@@ -54,8 +54,8 @@ def _file(stage: Stage, report: DepartmentReport, kind: str, causes) -> None:
 
 
 def _typed(line, kind: str) -> dict:
-    """What only the leading department knows: answers of the survey, people trained."""
-    figures_of = {"satisfaction": story.SATISFACTION, "training_coverage": story.TRAINING}
+    """What only the leading department knows: answers of the survey. Who was trained stands in the records (demo/training.py)."""
+    figures_of = {"satisfaction": story.SATISFACTION}
     numerator, denominator = figures_of[line.measure][kind]
     return {"numerator": numerator, "denominator": denominator, "note": story.NOTES[line.measure]}
 

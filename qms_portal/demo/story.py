@@ -53,12 +53,11 @@ OTHER_CAUSES = {
         "Mở lớp học bù trong tháng cho người mới; danh sách người mới lấy từ Phòng Nội vụ vào ngày đầu tháng.",
     ),
 }
-# Typed figures of Phòng Kinh tế by quarter: satisfied, valid answers; trained, in scope.
+# Figures of Phòng Kinh tế by quarter: satisfied and valid answers, typed; trained and in scope, which demo/training.py records.
 SATISFACTION = {"Q1": (412, 428), "Q2": (455, 481), "Q3": (473, 492), "Q4": (480, 498)}
 TRAINING = {"Q1": (118, 126), "Q2": (126, 126), "Q3": (127, 127), "Q4": (127, 127)}
 NOTES = {
     "satisfaction": "Phiếu khảo sát tại quầy và trực tuyến của quý, bảng tổng hợp lưu tại Phòng Kinh tế.",
-    "training_coverage": "Danh sách điểm danh các buổi tập huấn, lưu tại Phòng Kinh tế.",
 }
 RETURN_COMMENT = (
     "Nguyên nhân mới nêu hiện tượng. Đề nghị nói rõ vì sao việc này lặp lại so với quý trước và ghi cụ thể ai kiểm tra."

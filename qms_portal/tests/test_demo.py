@@ -18,6 +18,7 @@ from agencies import clock
 from agencies.errors import UserError
 from agencies.models import ActivityEntry, Agency, Department, Role, User
 from agencies.text import fold
+from agencies.training import queries as training_queries
 from audits.models import ActionState, Audit, AuditState, CorrectiveAction
 from documents.models import DocumentState, OfficialDocument
 from objectives import services as objectives
@@ -30,8 +31,9 @@ from qms_portal.demo.load import CASES, load
 from qms_portal.demo.people import PASSWORD, PEOPLE
 from qms_portal.demo.places import AUTHORITY, DISTRICT, FORMER_DISTRICT, HANDLING, SUCCESSOR_COMMUNE
 from qms_portal.demo.stage import Stage
+from qms_portal.demo.story import TRAINING
 from qms_portal.tests.real_decision import SOURCE
-from reports.models import DepartmentReport, ReportingPeriod, ReportState
+from reports.models import DepartmentReport, ReportingPeriod, ReportLine, ReportState
 
 pytestmark = pytest.mark.sqlite
 NOW = date(2026, 11, 20)
@@ -55,6 +57,20 @@ class TestDemoProvince(TestCase):
 
     def test_it_says_what_it_does(self):
         assert len(self.lines) >= 7 and all(line.endswith(" s)") for line in self.lines)
+
+    def test_who_was_trained_is_counted_from_the_records_as_the_story_has_it(self):
+        lines = ReportLine.objects.filter(report__period__agency=district(), measure="training_coverage")
+        filed = {
+            line.report.period.kind: (line.how, line.numerator, line.denominator)
+            for line in lines.exclude(report__submitted_at=None).select_related("report__period")
+        }
+        assert filed == {kind: ("computed", *TRAINING[kind]) for kind in ("Q1", "Q2", "Q3")}
+
+    def test_training_shows_something_of_every_state(self):
+        found = training_queries.overview(district(), 2026)
+        assert {row.badge for row in found.rows} >= {"ok", "warn", "late", "wait", "none"}
+        assert found.plan.paper_number and found.tally.part < found.tally.whole
+        assert all(row.summary for row in training_queries.appraisal_rows(district(), 2025))
 
     def test_a_second_time_does_nothing(self):
         before = {model: model.objects.count() for model in (Agency, User, Case, ActivityEntry, OfficialDocument)}
