@@ -109,6 +109,7 @@ def test_in_another_role_of_the_same_person_the_page_says_to_change_it(client, s
     assert elsewhere.agency.name != opened.agency.name
     assert opened.agency.name in refused(client, checkin.token_of(opened))
     Membership.objects.filter(pk=elsewhere.pk).update(valid_to=date(2026, 1, 1))
+    client.logout()
     client.force_login(staff.user)
     assert client.post(URL, {"ma": checkin.token_of(opened)}).context["done"]
 

@@ -162,11 +162,12 @@ def with_policy(place: Place) -> ObjectiveSet:
 
 
 def referring_fields(name: str, form) -> dict[str, type]:
-    """{field: model} of a form's fields that name objects of an agency; what all agencies share is nobody's."""
+    """{field: model} of a form's fields that name objects of an agency, agencies or people; what all share is nobody's."""
     fields = {
-        key: field.queryset.model
+        key: model
         for key, field in form.fields.items()
-        if isinstance(field, forms.ModelChoiceField) and not hasattr(field.queryset.model, "shared_because")
+        if isinstance(field, forms.ModelChoiceField)
+        and ((model := field.queryset.model) in (Agency, User) or not hasattr(model, "shared_because"))
     }
     return fields | {key: model for (owner, key), model in CHOICES.items() if owner == name and key in form.fields}
 
