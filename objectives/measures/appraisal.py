@@ -1,10 +1,9 @@
 """Staff rated "completed" or above at the end of the year (decision 93 of 2019, objective 2)."""
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.links import address
 from agencies.models import AppraisalSummary
 from agencies.training import figures
 from objectives.measures.base import register
@@ -31,5 +30,4 @@ class Appraisal(TrainingMeasure):
         return "" if tally.whole else gettext("Staff are rated at the end of the year.")
 
     def url(self, agency, scope, days):
-        query = {**whose(agency, scope), "year": figures.year_of(agency, days[1])}
-        return f"{reverse('agencies:training_appraisal')}?{urlencode(query)}"
+        return address("agencies:training_appraisal", **whose(agency, scope), year=figures.year_of(agency, days[1]))

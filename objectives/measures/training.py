@@ -6,11 +6,10 @@ An agency that keeps no such records gets no result from them: its figures are t
 from collections.abc import Iterable
 from datetime import date
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
+from agencies.links import address
 from agencies.models import Person
 from agencies.training import figures
 from objectives.measures.base import Measure, Result, Scope, Span, ratio, shared
@@ -74,5 +73,4 @@ class PeopleTrained(TrainingMeasure):
         return Person.objects.of_agency(agency).exists()
 
     def url(self, agency, scope, days):
-        query = {**whose(agency, scope), "kind": self.shown, "on": days[1].isoformat()}
-        return f"{reverse('agencies:training_people')}?{urlencode(query)}"
+        return address("agencies:training_people", **whose(agency, scope), kind=self.shown, on=days[1])

@@ -1,10 +1,9 @@
 """People sent to training, of those planned, by the year's plan and by summons (decision of the industrial zones' authority, 2022,
 objective 9)."""
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from agencies.links import address
 from agencies.models import TrainingSession
 from agencies.training import figures
 from objectives.measures.base import register, shared
@@ -29,4 +28,4 @@ class TrainingPlanDone(TrainingMeasure):
         return TrainingSession.objects.of_agency(agency).filter(origin__in=figures.PLANNED_ORIGINS).exists()
 
     def url(self, agency, scope, days):
-        return f"{reverse('agencies:training_sent')}?{urlencode({**whose(agency, scope), 'on': days[1].isoformat()})}"
+        return address("agencies:training_sent", **whose(agency, scope), on=days[1])
