@@ -191,7 +191,9 @@ def _happened(
             sessions.cancel(actor, session, reason=CANCELLED[1])
         return
     with stage.at(on - timedelta(days=4)):
-        there = [one.pk for one in candidates(session) if one.valid_from <= on]
+        # The committee and those it invites have accounts; who came late waits for the second class.
+        meets = kind == SessionKind.MEETING
+        there = [one.pk for one in candidates(session) if one.valid_from <= on and (one.user_id or not meets)]
         chosen = there if kind == SessionKind.AWARENESS else _spread(there, number)
         sessions.nominate(actor, session, chosen)
     with stage.at(on):
