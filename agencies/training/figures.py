@@ -1,4 +1,4 @@
-"""What measures count in these records: for many departments and periods at once, in one query each.
+"""What measures count in these records: for many departments and periods at once, from rows that `gather` reads in one query.
 
 The rules, for a period that ends on a day:
 - The year is the reporting year that the day falls in, by the agency's cut-off; figures add up from its first day.
@@ -17,14 +17,15 @@ Nothing is said (no entry) where the records themselves are missing: no list of 
 no plan, no appraisal. That is "not reported"; a denominator of 0 means that no cases arose.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, F, Q, When
 
 from agencies import periods
+from agencies.gather import Read, gather
 from agencies.models import (
     Agency,
     AppraisalSummary,
@@ -93,15 +94,21 @@ class Register:
         return any(kind in kinds and since <= day <= until for kind, day in self.presences.get(identity, ()))
 
 
-def register_of(agency: Agency) -> Register:
-    """Everybody ever in scope with their presences; one query."""
+REGISTER_COLUMNS = ("pk", "first_id", "department_id", "valid_from", "valid_to", "kind", "held_on")
+
+
+def register_read(agency: Agency) -> Read:
+    """Everybody ever in scope, a row for each held session they were present at, for `register_from`."""
     held = Q(attendances__present=True, attendances__session__state=SessionState.HELD)
     rows = Person.objects.of_agency(agency).annotate(
         kind=_if_held(held, "attendances__session__kind"), held_on=_if_held(held, "attendances__session__held_on")
     )
-    columns = ("pk", "first_id", "department_id", "valid_from", "valid_to", "kind", "held_on")
+    return rows, REGISTER_COLUMNS
+
+
+def register_from(rows: Iterable[tuple]) -> Register:
     stays, presences = {}, defaultdict(list)
-    for pk, first, department, valid_from, valid_to, kind, held_on in rows.order_by("pk").values_list(*columns):
+    for pk, first, department, valid_from, valid_to, kind, held_on in rows:
         identity = first or pk
         stays[pk] = Stay(identity, department, valid_from, valid_to)
         if held_on is not None:
@@ -165,26 +172,34 @@ class Schedule:
     plan_years: frozenset[int]
 
 
-def schedule_of(agency: Agency) -> Schedule:
-    """Every session of the plans and of summons; one query."""
+SCHEDULE_COLUMNS = (
+    "pk", "due_on", "held_on", "planned_number", "plan__year", "attendances__person__department_id",
+    "attendances__nominated", "attendances__present",
+)  # fmt: skip
+
+
+def schedule_read(agency: Agency) -> Read:
+    """Every session of the plans and of summons, a row for each of its attendances, for `schedule_from`."""
     rows = TrainingSession.objects.of_agency(agency).filter(origin__in=PLANNED_ORIGINS)
-    rows = rows.exclude(origin=SessionOrigin.SUMMONS, state=SessionState.CANCELLED)
-    columns = ("pk", "due_on", "held_on", "planned_number", "plan__year", "attendances__person__department")
-    rows = rows.values_list(*columns).annotate(
-        nominated=Count("attendances", filter=Q(attendances__nominated=True)),
-        both=Count("attendances", filter=Q(attendances__nominated=True, attendances__present=True)),
-        present=Count("attendances", filter=Q(attendances__present=True)),
-    )
+    return rows.exclude(origin=SessionOrigin.SUMMONS, state=SessionState.CANCELLED), SCHEDULE_COLUMNS
+
+
+def schedule_from(rows: Iterable[tuple]) -> Schedule:
     sessions: dict[int, PlannedSession] = {}
     years = set()
-    for pk, due_on, held_on, number, year, department, nominated, both, present in rows.order_by("pk"):
+    for pk, due_on, held_on, number, year, department, nominated, present in rows:
         counts_from = min(due_on, held_on) if held_on else due_on
-        one = sessions.setdefault(pk, PlannedSession(pk, counts_from, held_on, number, {}, {}))
-        one.nominated[department] = nominated
-        one.nominated_present[department] = both
-        one.present += present
+        one = sessions.setdefault(pk, PlannedSession(pk, counts_from, held_on, number, Counter(), Counter()))
+        one.nominated[department] += bool(nominated)
+        one.nominated_present[department] += bool(nominated and present)
+        one.present += bool(present)
         years.add(year)
     return Schedule(list(sessions.values()), frozenset(years - {None}))
+
+
+def schedule_of(agency: Agency) -> Schedule:
+    """The same for a page, in one query."""
+    return schedule_from(gather({"sessions": schedule_read(agency)})["sessions"])
 
 
 def sent(
@@ -206,20 +221,27 @@ def sent(
 # --- appraisal ----------------------------------------------------------------------------------------------------
 
 
-def appraised(agency: Agency, departments: Iterable[Key], spans: Iterable[Period]) -> dict[tuple[Key, Period], Tally]:
-    """Staff rated "completed" or above of those rated in each period's year; one query.
+APPRAISAL_COLUMNS = ("year", "department_id", *AppraisalSummary.COUNTS)
+
+
+def appraisal_read(agency: Agency) -> Read:
+    return AppraisalSummary.objects.of_agency(agency), APPRAISAL_COLUMNS
+
+
+def appraised(
+    rows: Iterable[tuple], agency: Agency, departments: Iterable[Key], spans: Iterable[Period]
+) -> dict[tuple[Key, Period], Tally]:
+    """Staff rated "completed" or above of those rated in each period's year. `rows`: of `appraisal_read`.
 
     Before the year's last quarter nobody is rated yet: 0 of 0. In it, nothing is said until the counts are there.
     """
-    departments, spans = set(departments), set(spans)
-    years = {span: periods.quarter_of(agency.cut_off, span[1]) for span in spans}
-    rows = AppraisalSummary.objects.of_agency(agency).filter(year__in={year for year, _quarter in years.values()})
     by_year: dict[int, dict[Key, Tally]] = defaultdict(dict)
-    for row in rows.order_by("pk"):
-        by_year[row.year][row.department_id] = Tally(row.at_least_completed, row.rated)
+    for year, department, *counts in rows:
+        by_year[year][department] = Tally(sum(counts[:-1]), sum(counts))
     found = {}
-    for span, (year, quarter) in years.items():
-        for key in departments:
+    for span in set(spans):
+        year, quarter = periods.quarter_of(agency.cut_off, span[1])
+        for key in set(departments):
             if quarter != "Q4":
                 found[key, span] = Tally(0, 0)
             elif key is None and by_year[year]:

@@ -20,8 +20,11 @@ class Appraisal(TrainingMeasure):
     numerator_words = _("staff rated “tasks completed” or above")
     denominator_words = _("staff rated")
 
-    def tallies(self, agency, departments, days):
-        return figures.appraised(agency, departments, days)
+    def reads(self, agency, spans):
+        return {self.key: figures.appraisal_read(agency)}
+
+    def tallies(self, rows, agency, departments, days):
+        return figures.appraised(rows[self.key], agency, departments, days)
 
     def is_kept_by(self, agency):
         return AppraisalSummary.objects.of_agency(agency).exists()

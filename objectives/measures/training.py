@@ -13,6 +13,7 @@ from agencies.links import address
 from agencies.models import Person
 from agencies.training import figures
 from objectives.measures.base import Measure, Result, Scope, Span, ratio, shared
+from objectives.measures.reading import rows_of
 
 
 def counted_until(spans: Iterable[Span]) -> dict[Span, tuple[date, date]]:
@@ -30,7 +31,8 @@ class TrainingMeasure(Measure):
 
     computed = True
 
-    def tallies(self, agency, departments: set, days: set) -> dict[tuple, figures.Tally]:
+    def tallies(self, rows: dict, agency, departments: set, days: set) -> dict[tuple, figures.Tally]:
+        """`rows`: what reads() asked for."""
         raise NotImplementedError
 
     def url(self, agency, scope: Scope, days: tuple[date, date]) -> str:
@@ -41,8 +43,12 @@ class TrainingMeasure(Measure):
 
     def evaluate(self, agency, scopes, spans) -> dict[tuple[Scope, Span], Result]:
         scopes = [one for one in scopes if one.field is None]
+        spans = list(spans)
         days = counted_until(spans)
-        found = self.tallies(agency, {one.department for one in scopes}, set(days.values())) if days else {}
+        if not scopes or not days:
+            return {}
+        rows = rows_of(self, agency, spans)
+        found = self.tallies(rows, agency, {one.department for one in scopes}, set(days.values()))
         results = {}
         for scope in scopes:
             for span, counted in days.items():
@@ -65,8 +71,11 @@ class PeopleTrained(TrainingMeasure):
     kinds: frozenset[str] = frozenset()
     shown = ""
 
-    def tallies(self, agency, departments, days):
-        register = shared(("people trained", agency.pk), lambda: figures.register_of(agency))
+    def reads(self, agency, spans):
+        return {"people trained": figures.register_read(agency)}
+
+    def tallies(self, rows, agency, departments, days):
+        register = shared(("people trained", agency.pk), lambda: figures.register_from(rows["people trained"]))
         return figures.trained(register, agency, departments, days, self.kinds)
 
     def is_kept_by(self, agency):

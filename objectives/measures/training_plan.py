@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.links import address
 from agencies.models import TrainingSession
 from agencies.training import figures
-from objectives.measures.base import register, shared
+from objectives.measures.base import register
 from objectives.measures.training import TrainingMeasure, whose
 
 
@@ -20,9 +20,11 @@ class TrainingPlanDone(TrainingMeasure):
     numerator_words = _("people sent, by plan and summons due by then")
     denominator_words = _("people planned, by plan and summons due by then")
 
-    def tallies(self, agency, departments, days):
-        schedule = shared((self.key, agency.pk), lambda: figures.schedule_of(agency))
-        return figures.sent(schedule, agency, departments, days)
+    def reads(self, agency, spans):
+        return {self.key: figures.schedule_read(agency)}
+
+    def tallies(self, rows, agency, departments, days):
+        return figures.sent(figures.schedule_from(rows[self.key]), agency, departments, days)
 
     def is_kept_by(self, agency):
         return TrainingSession.objects.of_agency(agency).filter(origin__in=figures.PLANNED_ORIGINS).exists()
