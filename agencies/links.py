@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 
 def address(name: str, **given) -> str:
     """The page of that name, with what is given in its query string: objects by their key, days as ISO, nothing for None and ""."""
     words = [(key, _text(value)) for key, value in given.items() if value is not None and value != ""]
-    path = _path(name, get_urlconf(), get_script_prefix())
+    path = _path(name)
     if not words:
         return path
     if all(text.isascii() and text.replace("-", "").replace("_", "").isalnum() for _key, text in words):
@@ -22,5 +22,6 @@ def _text(value) -> str:
 
 
 @lru_cache(maxsize=256)
-def _path(name: str, urlconf, prefix: str) -> str:
+def _path(name: str) -> str:
+    """The address of a page without arguments: the same as long as the process runs."""
     return reverse(name)

@@ -6,9 +6,10 @@ source in with `register_typed_source`, so that page and command show what was f
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from agencies import periods
 from agencies.text import number_vi, percent_of, percent_vi
@@ -20,8 +21,7 @@ from objectives.models import Objective, ObjectiveSet, SetState, Target, TargetR
 from objectives.verdicts import judge
 
 
-@dataclass(frozen=True)
-class MeasuredResult:
+class MeasuredResult(NamedTuple):
     """A result with its verdict. `how`: "computed" or "typed". No figure: value None, and no_cases tells why.
 
     A rise or fall against the same period: `value` is the change with its sign, numerator this period's figure, denominator
@@ -232,8 +232,7 @@ def _judged(
 # --- a whole set, in paper order --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ResultRow:
+class ResultRow(NamedTuple):
     """A department's line (or the agency's, department None) under an objective."""
 
     objective: Objective
@@ -349,7 +348,7 @@ def _whole(objective: Objective, goal: Goal, rows: list[ResultRow], results: dic
         return ResultRow(objective, None, None, goal, results[-objective.pk])
     if objective.by_department:
         return ResultRow(objective, None, None, goal, _summed(objective, goal, _once_each(rows)))
-    return replace(next(row for row in rows if answers_for_all(row.target)), department=None)
+    return next(row for row in rows if answers_for_all(row.target))._replace(department=None)
 
 
 def _once_each(rows: list[ResultRow]) -> list[MeasuredResult]:
@@ -377,7 +376,7 @@ def _summed(objective: Objective, goal: Goal, results: list[MeasuredResult]) -> 
     numerator = sum((one.numerator for one in reported), Decimal(0))
     denominator = sum((one.denominator for one in reported), Decimal(0))
     value = percent_of(numerator, denominator, measure.places)
-    return replace(_judged(goal, Result(numerator, denominator, value, no_cases=not denominator), None, None), how=how)
+    return _judged(goal, Result(numerator, denominator, value, no_cases=not denominator), None, None)._replace(how=how)
 
 
 def _summed_change(objective: Objective, goal: Goal, results: list[MeasuredResult], how: str) -> MeasuredResult:
@@ -386,4 +385,4 @@ def _summed_change(objective: Objective, goal: Goal, results: list[MeasuredResul
     if not changes or any(one is None for one in changes):
         return MeasuredResult(how=how)
     now, then = summed(one.now for one in changes), summed(one.then for one in changes)
-    return replace(_judged(goal, change(objective.measure, goal, now, then), None, None), how=how)
+    return _judged(goal, change(objective.measure, goal, now, then), None, None)._replace(how=how)

@@ -1,7 +1,6 @@
 """What a measure is, and the registry. One small file per measure beside this one; adding a file adds the measure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -33,8 +32,7 @@ class Span(NamedTuple):
     end: date
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What was counted. `no_cases`: nothing arose to be counted, which is neither 0 nor 100 per cent."""
 
     numerator: Decimal | None = None
