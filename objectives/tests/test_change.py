@@ -175,7 +175,7 @@ def test_last_year_is_that_of_the_agencies_which_did_the_work(in_force, departme
     then = old_agency.departments.get()
     cases(then, 2025, 10), errors(then, 2025, 4)
     cases(departments[0], 2026, 10), errors(departments[0], 2026, 3)
-    objective = fall(in_force, by_department=True, value=D(20))
+    objective = fall(in_force, number=1, by_department=True, value=D(20))
     own, other = (TargetFactory(objective=objective, department=one, value=None) for one in departments[:2])
     found = evaluate_targets(Target.objects.measured(), SPAN.start, SPAN.end)
     assert (found[own.pk].denominator, found[own.pk].value, found[own.pk].verdict) == (4, D(-25), "met")
