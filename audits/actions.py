@@ -39,6 +39,7 @@ SENTENCES = {
     "audits.action_judged": _("found the corrective action %(object)s %(verdict)s"),
     "audits.action_due_changed": _("moved the due day of %(object)s from %(due_on_before)s to %(due_on)s"),
 }
+VALUES = {"review_minutes": _("minutes of a management review")}
 TRAILS = {
     "audits.Audit": [("audits.Finding", "item__audit"), ("audits.ChecklistItem", "audit")],
     "audits.Nonconformity": [("audits.CorrectiveAction", "nonconformity")],

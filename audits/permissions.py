@@ -67,6 +67,11 @@ def can_report_nonconformity(actor: Actor) -> bool:
     return actor.has_role(Role.SECRETARY, *HEADS) and actor.may_write_in(actor.agency)
 
 
+def can_keep_management_reviews(actor: Actor, agency) -> bool:
+    """Management reviews are planned, and their minutes entered, by the ISO secretary or the office head."""
+    return (actor.is_system or actor.has_role(Role.SECRETARY, Role.OFFICE_HEAD)) and actor.may_write_in(agency)
+
+
 def answers_for(actor: Actor, action: CorrectiveAction) -> bool:
     """The owner, or whoever heads the department concerned now; never while looking at others' work."""
     if actor.membership is None or not actor.may_write_in(action.nonconformity.agency_id):

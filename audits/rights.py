@@ -60,6 +60,10 @@ register(
     [
         Right("plan_audits", _("Enter an audit"), permissions.can_plan_audits, when=_("auditors those they lead")),
         Right(
+            "management_reviews", _("Plan management reviews and enter their minutes"),
+            permissions.can_keep_management_reviews, lambda one: (one.agency,),
+        ),
+        Right(
             "edit_audit", _("Change an audit"), permissions.can_edit_audit, _audit,
             _("until it is closed; auditors those they lead"),
         ),

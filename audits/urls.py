@@ -20,4 +20,9 @@ urlpatterns = [
     path("khac-phuc/<int:pk>/hieu-luc/", views.action_verdict, name="action_verdict"),
     path("khac-phuc/<int:pk>/han/", views.action_due, name="action_due"),
     path("khac-phuc/<int:pk>/rut/", views.action_withdraw, name="action_withdraw"),
+    path("xem-xet/", views.management_review_list, name="management_review_list"),
+    path("xem-xet/them/", views.management_review_create, name="management_review_create"),
+    path("xem-xet/<int:pk>/", views.management_review_detail, name="management_review_detail"),
+    path("xem-xet/<int:pk>/sua/", views.management_review_edit, name="management_review_edit"),
+    path("xem-xet/<int:pk>/bien-ban/", views.management_review_minutes, name="management_review_minutes"),
 ]

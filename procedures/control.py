@@ -36,7 +36,7 @@ def standing(document: ControlledDocument) -> tuple[str, str]:
         return "late", ngettext("Look is %(days)d day late", "Look is %(days)d days late", -left) % {"days": -left}
     if left <= SOON_DAYS:
         return "warn", _("To be looked at by %(day)s") % {"day": f"{document.review_due_on:%d/%m/%Y}"}
-    return "ok", _("In force, next look by %(day)s") % {"day": f"{document.review_due_on:%d/%m/%Y}"}
+    return "ok", _("Next look by %(day)s") % {"day": f"{document.review_due_on:%d/%m/%Y}"}
 
 
 def soon() -> date:

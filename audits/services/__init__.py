@@ -10,6 +10,7 @@ from audits.services.audits import (
     update_audit,
 )
 from audits.services.handing_over import hand_over_actions, hand_over_audits
+from audits.services.management_reviews import hold_management_review, plan_management_review
 from audits.services.nonconformities import open_nonconformity, proposed_due_day, withdraw_nonconformity
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "give_verdict",
     "hand_over_actions",
     "hand_over_audits",
+    "hold_management_review",
     "open_nonconformity",
     "plan_action",
     "plan_audit",
+    "plan_management_review",
     "proposed_due_day",
     "record_finding",
     "save_finding_draft",

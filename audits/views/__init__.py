@@ -8,6 +8,13 @@ from audits.views.audits import (
     audit_start,
 )
 from audits.views.findings import audit_item
+from audits.views.management_reviews import (
+    management_review_create,
+    management_review_detail,
+    management_review_edit,
+    management_review_list,
+    management_review_minutes,
+)
 from audits.views.steps import (
     action_complete,
     action_create,
@@ -34,4 +41,9 @@ __all__ = [
     "audit_item",
     "audit_list",
     "audit_start",
+    "management_review_create",
+    "management_review_detail",
+    "management_review_edit",
+    "management_review_list",
+    "management_review_minutes",
 ]

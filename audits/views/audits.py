@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from audits.forms import AuditForm, CloseForm
 from audits.models import Audit, AuditState, Grade
 from audits.progress import progress_of
 from audits.services.audits import head_of
-from audits.views.common import find_audit, trail
+from audits.views.common import find_audit, parse_day, trail
 
 PAGE = 25
 STATE_BADGES = {AuditState.PLANNED: "wait", AuditState.RUNNING: "info", AuditState.CLOSED: "ok"}
@@ -24,13 +25,18 @@ STATE_BADGES = {AuditState.PLANNED: "wait", AuditState.RUNNING: "info", AuditSta
 
 @require_safe
 def audit_list(request: HttpRequest) -> HttpResponse:
-    """Audits of the agency (and below, where the role sees below), newest first; ?year= and ?state= filter."""
+    """Audits of the agency (and below, where the role sees below), newest first; ?year= and ?state= filter.
+
+    ?from=&to=, with &agency= and &department=: exactly those closed between two days, as the measure counts them.
+    """
     visible = Audit.objects.visible_to(request.actor)
     years = list(visible.order_by("-year").values_list("year", flat=True).distinct())
     year, state = request.GET.get("year", ""), request.GET.get("state", "")
     shown = visible.filter(year=int(year)) if year.isdecimal() else visible
     if state in AuditState.values:
         shown = shown.filter(state=state)
+    closed_in = _closed_in(request)
+    shown = shown.filter(closed_in)
     rows = shown.with_progress().select_related("agency", "lead_auditor__user").prefetch_related("departments")
     page = Paginator(rows.order_by("-planned_from", "-pk"), PAGE).get_page(request.GET.get("page"))
     for audit in page:
@@ -41,11 +47,23 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "year": year,
         "states": AuditState.choices,
         "state": state,
-        "is_filtered": bool(year or state),
+        "is_filtered": bool(year or state or closed_in),
         "shows_agencies": len(request.actor.visible_agency_ids) > 1,
         "may_plan": permissions.can_plan_audits(request.actor),
     }
     return render(request, "audits/audit_list.html", context)
+
+
+def _closed_in(request: HttpRequest) -> Q:
+    """The condition behind a count of audits: closed between two days, of an agency and a department where given."""
+    start, end = (parse_day(request.GET.get(name)) for name in ("from", "to"))
+    if start is None or end is None:
+        return Q()
+    found = Q(state=AuditState.CLOSED, closed_at__date__range=(start, end))
+    for name, column in (("agency", "agency"), ("department", "departments")):
+        if request.GET.get(name, "").isdecimal():
+            found &= Q(**{column: int(request.GET[name][:9])})
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,13 +1,24 @@
 """What several views of this app need."""
 
+from datetime import date
+
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_date
 
 from agencies.acting import in_whose_name
 from agencies.activity import labels
 from agencies.models import ActivityEntry
 from audits.models import Audit, CorrectiveAction
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day of a query string; None for anything else."""
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        return None
 
 
 def find_audit(request: HttpRequest, pk: int) -> Audit:

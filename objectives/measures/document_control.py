@@ -30,7 +30,7 @@ class DocumentControl(Measure):
         for scope in (one for one in scopes if one.field is None):
             for span in spans:
                 day = last_counted_day(span.start, span.end)
-                url = list_url("control_list", department=scope.department, on=day)
+                url = list_url("control_list", agency=agency, department=scope.department, on=day)
                 part, whole = control.count(issues, day, scope.department)
                 results[scope, span] = ratio(part, whole, places=self.places, evidence_url=url)
         return results

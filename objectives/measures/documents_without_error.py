@@ -32,6 +32,8 @@ class DocumentsWithoutError(Measure):
         for scope in (one for one in scopes if one.field is None):
             for span in spans:
                 days = {"from": span.start, "to": span.end}
-                url = list_url("office_review_documents", department=scope.department, show="all", **days)
+                url = list_url(
+                    "office_review_documents", agency=agency, department=scope.department, show="all", **days
+                )
                 results[scope, span] = ratio(*found.between(scope, span), places=self.places, evidence_url=url)
         return results

@@ -20,7 +20,7 @@ _PERSONAL = re.compile(
 # An e-mail address, a telephone number, an identity number of 9 or 12 digits. Each begins where nothing like it comes before: a long text is
 # looked through once.
 _TELLING = re.compile(
-    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)|(?<![\d.,/-])(?:\d{12}|\d{9})(?![\d.,/-])"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)|(?<![\d.,/-])(?:\d{12}|\d{9})(?!\d|[.,/-]\d)"
 )
 
 

@@ -590,8 +590,8 @@ class Migration(migrations.Migration):
             model_name="documentreview",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("description", ""), ("has_errors", False)),
-                    models.Q(("has_errors", True), models.Q(("description", ""), _negated=True)),
+                    ("has_errors", False),
+                    models.Q(("description", ""), _negated=True),
                     _connector="OR",
                 ),
                 name="document_review_error_told",
@@ -602,12 +602,8 @@ class Migration(migrations.Migration):
             model_name="documentreview",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("corrected_on__isnull", True), ("correction", "")),
-                    models.Q(
-                        ("corrected_on__isnull", False),
-                        ("has_errors", True),
-                        models.Q(("correction", ""), _negated=True),
-                    ),
+                    ("corrected_on__isnull", True),
+                    models.Q(("has_errors", True), models.Q(("correction", ""), _negated=True)),
                     _connector="OR",
                 ),
                 name="document_review_correction_told",
@@ -632,7 +628,7 @@ class Migration(migrations.Migration):
             model_name="feedback",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answer", ""), ("answered_on__isnull", True), ("verdict", "pending")),
+                    models.Q(("answered_on__isnull", True), ("verdict", "pending")),
                     models.Q(
                         models.Q(("verdict", "pending"), _negated=True),
                         ("answered_on__isnull", False),

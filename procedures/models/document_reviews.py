@@ -98,13 +98,12 @@ class DocumentReview(models.Model):
                 violation_error_message=_("This document is in the review already."),
             ),
             models.CheckConstraint(
-                condition=Q(has_errors=False, description="") | (Q(has_errors=True) & ~Q(description="")),
+                condition=Q(has_errors=False) | ~Q(description=""),
                 name="document_review_error_told",
                 violation_error_message=_("Say what is wrong."),
             ),
             models.CheckConstraint(
-                condition=Q(corrected_on__isnull=True, correction="")
-                | (Q(corrected_on__isnull=False, has_errors=True) & ~Q(correction="")),
+                condition=Q(corrected_on__isnull=True) | (Q(has_errors=True) & ~Q(correction="")),
                 name="document_review_correction_told",
                 violation_error_message=_("Say how it was mended."),
             ),

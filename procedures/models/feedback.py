@@ -107,7 +107,7 @@ class Feedback(models.Model):
                 violation_error_message=_("The feedback was answered before it was received."),
             ),
             models.CheckConstraint(
-                condition=Q(verdict="pending", answered_on__isnull=True, answer="")
+                condition=Q(verdict="pending", answered_on__isnull=True)
                 | (~Q(verdict="pending") & Q(answered_on__isnull=False) & ~Q(answer="")),
                 name="feedback_verdict_with_answer",
                 violation_error_message=_("A verdict is given with its day and the answer."),

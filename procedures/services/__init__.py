@@ -28,11 +28,18 @@ from procedures.services.document_reviews import (
 )
 from procedures.services.errors import correct_error, record_error, withdraw_error
 from procedures.services.exports import request_export, request_form_pdf
+from procedures.services.feedback import (
+    answer_feedback,
+    open_feedback_register,
+    record_feedback,
+    withdraw_feedback,
+)
 from procedures.services.import_columns import choose_columns, forget_columns
 from procedures.services.import_names import name_unknown, remove_alias
 from procedures.services.imports import cancel_import, create_import, recheck_import, start_import
 from procedures.services.postings import record_postings, take_down
 from procedures.services.processes import add_process, end_process, replace_process, update_process
+from procedures.services.regulation_reviews import file_regulation_review, move_proposal
 from procedures.services.regulations import finish_regulation_change, save_regulation_change
 from procedures.services.rules import set_rules
 from procedures.services.steps import GivenStep, record_steps
@@ -43,6 +50,7 @@ __all__ = [
     "add_controlled_document",
     "add_field",
     "add_process",
+    "answer_feedback",
     "ask_for_fee",
     "ask_for_supplements",
     "begin_document_round",
@@ -58,16 +66,20 @@ __all__ = [
     "extend",
     "fee_paid",
     "field_named",
+    "file_regulation_review",
     "finish",
     "finish_regulation_change",
     "forget_columns",
     "load_calendar",
     "mend_document",
+    "move_proposal",
     "name_unknown",
+    "open_feedback_register",
     "pass_documents",
     "propose_holidays",
     "recheck_import",
     "record_error",
+    "record_feedback",
     "record_postings",
     "record_steps",
     "remove_alias",
@@ -90,4 +102,5 @@ __all__ = [
     "update_process",
     "withdraw",
     "withdraw_error",
+    "withdraw_feedback",
 ]

@@ -165,7 +165,12 @@ class TestVerbs:
 
     @pytest.mark.sqlite
     @pytest.mark.parametrize(
-        "wrong", [{"has_errors": False}, {"description": ""}, {"corrected_on": TODAY}, {"correction": "x"}]
+        "wrong",
+        [
+            {"description": ""},
+            {"corrected_on": TODAY},
+            {"corrected_on": TODAY, "correction": "x", "has_errors": False},
+        ],
     )
     def test_the_database_refuses_it_too(self, office, justice, found, wrong):
         review = outside(office, found, justice)

@@ -22,6 +22,14 @@ from procedures.views.document_reviews import (
 from procedures.views.error_comparison import error_comparison
 from procedures.views.errors import error_create, error_detail, error_export, error_list, error_withdraw
 from procedures.views.exports import case_export, export_file
+from procedures.views.feedback import (
+    feedback_create,
+    feedback_detail,
+    feedback_list,
+    feedback_open,
+    feedback_paste,
+    feedback_withdraw,
+)
 from procedures.views.form06a import form_06a, form_06a_pdf, form_06a_xlsx
 from procedures.views.import_choices import (
     import_alias_remove,
@@ -63,6 +71,13 @@ from procedures.views.processes import (
     process_replace,
 )
 from procedures.views.rates import period_close, rates, rates_export
+from procedures.views.regulation_reviews import (
+    rule_review_create,
+    rule_review_detail,
+    rule_review_list,
+    rule_review_proposal,
+    rule_review_proposals,
+)
 from procedures.views.regulations import regulation_create, regulation_detail, regulation_edit, regulation_list
 from procedures.views.rules import rules
 from procedures.views.working_calendar import calendar_edit, working_calendar
@@ -88,6 +103,12 @@ __all__ = [
     "error_list",
     "error_withdraw",
     "export_file",
+    "feedback_create",
+    "feedback_detail",
+    "feedback_list",
+    "feedback_open",
+    "feedback_paste",
+    "feedback_withdraw",
     "form_06a",
     "form_06a_pdf",
     "form_06a_xlsx",
@@ -139,6 +160,11 @@ __all__ = [
     "regulation_detail",
     "regulation_edit",
     "regulation_list",
+    "rule_review_create",
+    "rule_review_detail",
+    "rule_review_list",
+    "rule_review_proposal",
+    "rule_review_proposals",
     "rules",
     "working_calendar",
 ]

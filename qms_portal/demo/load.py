@@ -20,6 +20,7 @@ from qms_portal.demo import (
     audit,
     cases,
     catalogue,
+    control,
     filing,
     goals,
     legal,
@@ -89,6 +90,9 @@ def _build(stage: Stage, counts: dict[str, int]) -> None:
         amending.made_known(stage)
     with stage.step("Đánh giá nội bộ và hành động khắc phục"):
         audit.audits(stage)
+    with stage.step("Kiểm soát tài liệu, rà soát văn bản và quy định, phản ánh, xem xét của lãnh đạo"):
+        control.kept(stage)
+        control.reviewed_documents(stage)
     with stage.step("Ban Chỉ đạo ISO và người được ủy quyền"):
         standing.committee(stage)
         standing.standing_in(stage)

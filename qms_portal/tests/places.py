@@ -30,6 +30,7 @@ from agencies.models import (
 )
 from agencies.spreadsheets.cells import CSV_TYPE, csv_bytes
 from agencies.tests.factories import AgencyFactory, DepartmentFactory, membership
+from audits.models import ManagementReview
 from audits.tests.factories import ActionFactory, AuditFactory, FindingFactory, NonconformityFactory
 from documents.models import LegalBasis, OfficialDocument
 from documents.tests.factories import Office
@@ -39,6 +40,10 @@ from procedures.models import (
     AliasKind,
     Case,
     CaseExtension,
+    ControlledDocument,
+    DocumentReview,
+    DocumentReviewRound,
+    Feedback,
     ImportAlias,
     ImportBatch,
     ImportState,
@@ -47,6 +52,8 @@ from procedures.models import (
     ProcessError,
     ProcessStep,
     RegulationChange,
+    RegulationProposal,
+    RegulationReview,
 )
 from procedures.services.catalogue import limit_in_hours
 from procedures.tests.factories import CaseFactory, FieldFactory, ProcedureFactory
@@ -272,6 +279,55 @@ class Place:
             agency=self.agency, department=self.department, kind="data", found_by="office", found_on=clock.today(), description="Sai"
         )  # fmt: skip
 
+    def make_controlled_document(self):
+        return ControlledDocument.objects.create(
+            agency=self.agency, department=self.department, code="BM-A", title="Biểu mẫu", kind="form", issued_on=date(2020, 1, 1),
+            review_due_on=date(2021, 1, 1), file=self._file,
+        )  # fmt: skip
+
+    def _document_review(self, sent: bool) -> DocumentReview:
+        now = clock.now()
+        when = {"sent_at": now, "sent_on": now.date()} if sent else {}
+        made = DocumentReviewRound.objects.create(
+            agency=self.agency, start=date(2026, 1, 1), end=date(2026, 1, 31), **when
+        )
+        return DocumentReview.objects.create(
+            round=made, number="1/BC-X", issued_on=date(2026, 1, 5), department=self.department, has_errors=True, faults=["form"],
+            description="Sai",
+        )  # fmt: skip
+
+    def make_document_round(self):
+        return self._document_review(sent=False).round
+
+    def make_noted_document(self):
+        """In a round that is not sent."""
+        return self._document_review(sent=False)
+
+    def make_document_to_mend(self):
+        return self._document_review(sent=True)
+
+    def make_document_report(self):
+        review = self._document_review(sent=True)
+        return {"pk": review.round_id, "department_pk": review.department_id}
+
+    def make_rule_review(self):
+        day = date(2026, 1, 5)
+        return RegulationReview.objects.create(
+            agency=self.agency, department=self.department, year=2020, quarter=RegulationReview.objects.of_agency(self.agency).count() % 4 + 1,
+            reviewed_on=day, filed_on=day, result="proposals", text="Rà soát",
+        )  # fmt: skip
+
+    def make_proposal(self):
+        return RegulationProposal.objects.create(
+            review=self.make_rule_review(), what="amend", rule="Quy chế", proposal="Sửa", state_on=date(2026, 1, 5)
+        )
+
+    def make_feedback(self):
+        day = date(2026, 1, 5)
+        return Feedback.objects.create(
+            agency=self.agency, department=self.department, received_on=day, channel="letter", about="delay", summary="Chậm", due_on=day
+        )  # fmt: skip
+
     def make_procedure_list(self):
         """An uploaded list of procedures."""
         content = csv_bytes([["Mã TTHC", "Tên thủ tục", "Thời hạn"], ["1.000111", "Cấp giấy", "5 ngày"]])
@@ -338,6 +394,15 @@ class Place:
 
     def make_planned_audit(self):
         return self._audit()
+
+    def make_management_review(self):
+        return ManagementReview.objects.create(agency=self.agency, planned_on=date(2026, 1, 5))
+
+    def make_held_review(self):
+        return ManagementReview.objects.create(
+            agency=self.agency, planned_on=date(2026, 1, 6), held_on=date(2026, 1, 6), chaired_by=self.people[Role.LEADER],
+            minutes=self._file, conclusion="Phù hợp",
+        )  # fmt: skip
 
     def make_checklist_item(self):
         return self._audit(running=True).checklist.in_order().first()

@@ -23,7 +23,8 @@ from agencies.training import forms as training_forms
 from agencies.views.people import visible_people
 from audits import services as audit_services
 from audits.forms import AuditForm, NonconformityForm
-from audits.models import Audit
+from audits.models import Audit, ManagementReview
+from audits.review_forms import HeldForm
 from documents import services as document_services
 from documents.forms import DocumentForm
 from documents.models import OfficialDocument
@@ -38,10 +39,15 @@ from objectives.set_forms import ProposalForm, SetPostingForm
 from objectives.task_forms import AssignForm
 from procedures import services as procedure_services
 from procedures.catalogue_forms import PostingForm, ProcedureForm, ProcessForm, RegulationForm, StepForm, departments_of
+from procedures.control_forms import ControlledDocumentForm, ControlledReviewForm
+from procedures.document_review_forms import FoundForm, PassForm
+from procedures.document_reviews import issued_in
 from procedures.error_forms import ErrorForm
+from procedures.feedback_forms import FeedbackForm
 from procedures.importing.lookups import Departments, Procedures
 from procedures.importing.values import BadValue
-from procedures.models import Procedure
+from procedures.models import DocumentReviewRound, Procedure
+from procedures.regulation_review_forms import MoveForm, RuleReviewForm
 from procedures.services.catalogue import limit_in_hours
 from qms_portal.tests.places import Place
 from qms_portal.tests.realm import OWN, Realm, path_to_agency
@@ -134,6 +140,22 @@ REFERRING = {
     "procedures.catalogue_forms.ProcessForm": lambda place: ProcessForm(agency=place.agency),
     "procedures.catalogue_forms.RegulationForm": lambda place: RegulationForm(agency=place.agency),
     "procedures.catalogue_forms.StepForm": lambda place: StepForm(departments=departments_of(place.agency)),
+    "procedures.control_forms.ControlledDocumentForm": lambda place: ControlledDocumentForm(
+        actor=place.actor(Role.OFFICE_HEAD), agency=place.agency
+    ),
+    "procedures.control_forms.ControlledReviewForm": lambda place: ControlledReviewForm(agency=place.agency),
+    "procedures.document_review_forms.FoundForm": lambda place: FoundForm(agency=place.agency),
+    "procedures.document_review_forms.PassForm": lambda place: PassForm(
+        documents=issued_in(DocumentReviewRound(agency=place.agency, start=date(2000, 1, 1), end=date(2100, 1, 1)))
+    ),
+    "procedures.feedback_forms.FeedbackForm": lambda place: FeedbackForm(agency=place.agency),
+    "procedures.regulation_review_forms.RuleReviewForm": lambda place: RuleReviewForm(
+        actor=place.actor(Role.SECRETARY), agency=place.agency
+    ),
+    "procedures.regulation_review_forms.MoveForm": lambda place: MoveForm(proposal=place.make_proposal()),
+    "audits.review_forms.HeldForm": lambda place: HeldForm(
+        review=ManagementReview(agency=place.agency, planned_on=date(2026, 1, 5))
+    ),
     "procedures.error_forms.ErrorForm": lambda place: ErrorForm(agency=place.agency),
     "reports.forms.LineForm": lambda place: LineForm(line=line_of(place), owners=owners_of(place.make_report())),
 }
@@ -150,7 +172,8 @@ CHOICES = {
 WORDS = {
     "regime", "level", "cut_off", "kind", "role", "acting_title", "duty", "action", "nature", "measure", "comparator", "unit",
     "stretch_measure", "part_of", "edition", "layout", "recurrence", "grade", "verdict", "period", "done",
-    "due_counted", "change_basis", "denominator", "scopes", "origin", "which", "minutes",
+    "due_counted", "change_basis", "denominator", "scopes", "origin", "which", "minutes", "outcome", "faults", "quarter", "what", "state",
+    "channel", "about",
 }  # fmt: skip
 
 
@@ -255,6 +278,20 @@ def verbs(own: Place, foreign: Place) -> dict:
         return report_services.save_draft(head, report, version=report.version, lines=entries)
 
     return {
+        "foreign department of a controlled document": lambda: procedure_services.add_controlled_document(
+            secretary, department=foreign.department, code="BM-X", title="Mẫu", kind="form", issued_on=date(2026, 1, 5)
+        ),
+        "foreign department of a review of rules": lambda: procedure_services.file_regulation_review(
+            secretary, department=foreign.department, year=2026, quarter=1, reviewed_on=date(2026, 1, 5), text="Rà soát"
+        ),
+        "foreign department of feedback": lambda: procedure_services.record_feedback(
+            secretary,
+            received_on=date(2026, 1, 5),
+            channel="box",
+            about="delay",
+            summary="Chậm",
+            department=foreign.department,
+        ),
         "role in a foreign department": lambda: agency_services.give_role(
             admin, own.people[Role.STAFF].user, own.agency, role=Role.STAFF, department=foreign.department
         ),

@@ -82,6 +82,8 @@ DOWNLOADS = {
     "procedures:posting_evidence": ("posting", Role.SECRETARY),
     "agencies:training_file": ("training_minutes", Role.SECRETARY),
     "agencies:training_appraisal_file": ("appraisal", Role.SECRETARY),
+    "procedures:control_file": ("controlled_document", Role.STAFF),
+    "audits:management_review_minutes": ("held_review", Role.STAFF),
     "procedures:export_file": ("case_export_job", Role.SECRETARY),
     "objectives:poster_file": ("poster_file", Role.SECRETARY),
 }
