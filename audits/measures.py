@@ -4,41 +4,26 @@ Counted from the first day of the agency's year to the last day of the period, s
 None held is 0: the year's programme is kept here, and what isn't entered isn't held.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.periods import bounds, quarter_of
 from audits.models import Audit, AuditState, ManagementReview
-from objectives.measures.base import Measure, Result, register, shared
+from objectives.measures.base import Measure, Result, register
+from objectives.measures.reading import rows_of
 
 
 def year_to_date(agency, end: date) -> tuple[date, date]:
     """From the first day of the agency's year in which a day lies to that day."""
     year, _kind = quarter_of(agency.cut_off, end)
     return bounds(agency.cut_off, year, "Y")[0], end
-
-
-def audits_closed(agency) -> list[tuple[date, frozenset[int]]]:
-    """(day of closing, ids of the departments audited) of each closed audit; two queries."""
-    rows = (
-        Audit.objects.of_agency(agency).filter(state=AuditState.CLOSED).prefetch_related("departments").order_by("pk")
-    )
-    return [
-        (timezone.localtime(one.closed_at).date(), frozenset(department.pk for department in one.departments.all()))
-        for one in rows
-    ]
-
-
-def reviews_held(agency) -> list[date]:
-    """The days on which management reviews were held; one query."""
-    rows = ManagementReview.objects.of_agency(agency).filter(held_on__isnull=False).order_by("pk")
-    return list(rows.values_list("held_on", flat=True))
 
 
 class HeldInYear(Measure):
@@ -48,8 +33,8 @@ class HeldInYear(Measure):
     good_direction = ""
     computed = True
 
-    def read(self, agency) -> list:
-        """What was held, whenever."""
+    def held(self, rows: list[tuple]) -> list:
+        """What was held, whenever, of the rows of `reads`."""
         raise NotImplementedError
 
     def count(self, held: list, scope, start: date, end: date) -> int | None:
@@ -61,7 +46,7 @@ class HeldInYear(Measure):
 
     def evaluate(self, agency, scopes: Iterable, spans: Iterable):
         spans = list(spans)
-        held = shared((self.key, agency.pk), lambda: self.read(agency))
+        held = self.held(rows_of(self, agency, spans)[self.key])
         results = {}
         for scope in (one for one in scopes if one.field is None):
             for span in spans:
@@ -86,8 +71,17 @@ class AuditsHeld(HeldInYear):
     source = _("internal audits")
     numerator_words = _("internal audits closed since the beginning of the year")
 
-    def read(self, agency):
-        return audits_closed(agency)
+    def reads(self, agency, spans):
+        closed = Audit.objects.of_agency(agency).filter(state=AuditState.CLOSED)
+        return {self.key: (closed.annotate(closed_on=TruncDate("closed_at")), ("pk", "closed_on", "departments"))}
+
+    def held(self, rows):
+        """(day of closing, ids of the departments audited) of each closed audit."""
+        days, departments = {}, defaultdict(set)
+        for pk, day, department in rows:
+            days[pk] = day
+            departments[pk].add(department)
+        return [(day, departments[pk]) for pk, day in days.items()]
 
     def count(self, held, scope, start, end):
         return sum(start <= day <= end and scope.department in (None, *own) for day, own in held)
@@ -105,8 +99,11 @@ class ReviewsHeld(HeldInYear):
     source = _("management reviews")
     numerator_words = _("management reviews held, with minutes, since the beginning of the year")
 
-    def read(self, agency):
-        return reviews_held(agency)
+    def reads(self, agency, spans):
+        return {self.key: (ManagementReview.objects.of_agency(agency).filter(held_on__isnull=False), ("held_on",))}
+
+    def held(self, rows):
+        return [day for (day,) in rows]
 
     def count(self, held, scope, start, end):
         if scope.department is not None:

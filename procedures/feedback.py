@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies import clock
+from agencies.gather import Read
 from agencies.models import Agency
 from procedures.models import Feedback, FeedbackAbout, FeedbackRegister, FeedbackVerdict
 
@@ -43,17 +44,23 @@ class Confirmed:
     day: date
 
 
-class Confirmations:
-    """What was read: the feedback found right between two days, and since when the register is kept. Two queries."""
+def reads(agency: Agency, first: date, last: date) -> dict[str, Read]:
+    """What Confirmations are made of: the feedback found right between two days, and since when the register is kept."""
+    rows = Feedback.objects.of_agency(agency).filter(
+        verdict=FeedbackVerdict.RIGHT, withdrawn_reason="", answered_on__range=(first, last)
+    )
+    return {
+        "feedback register": (FeedbackRegister.objects.of_agency(agency), ("kept_from",)),
+        "feedback found right": (rows, ("pk", "department_id", "case_id", "about", "answered_on")),
+    }
 
-    def __init__(self, agency: Agency, first: date, last: date):
-        kept = FeedbackRegister.objects.of_agency(agency).order_by("pk").values_list("kept_from", flat=True)
-        self.kept_from: date | None = kept.first()
-        rows = Feedback.objects.of_agency(agency).filter(
-            verdict=FeedbackVerdict.RIGHT, withdrawn_reason="", answered_on__range=(first, last)
-        )
-        columns = ("pk", "department_id", "case_id", "about", "answered_on")
-        self.rows = [Confirmed(*row) for row in rows.order_by("pk").values_list(*columns)]
+
+class Confirmations:
+    """What was found right, of what `reads` asked for."""
+
+    def __init__(self, found: dict[str, list[tuple]]):
+        self.kept_from: date | None = next((day for (day,) in found["feedback register"]), None)
+        self.rows = [Confirmed(*row) for row in found["feedback found right"]]
 
     def note(self, start: date, end: date) -> str | None:
         """ "" where the register was kept all the period; since when, where only a part; None where it wasn't."""

@@ -11,6 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.gather import Read, gather
 from agencies.models import Agency, Department
 from agencies.periods import QUARTERS, bounds, previous_quarter, quarter_of
 from procedures.models import Procedure, RegulationReview
@@ -54,16 +55,23 @@ def quarters_ending(agency: Agency, start: date, end: date) -> list[Quarter]:
     return [one for one in found if start <= one.end <= end]
 
 
-class Register:
-    """What was read of an agency: reviews filed, and since when its departments have procedures. Two queries."""
+def reads(agency: Agency) -> dict[str, Read]:
+    """What a Register is made of: the reviews filed, and since when departments have procedures."""
+    filed = ("department_id", "year", "quarter", "filed_on", "pk")
+    return {
+        "rule reviews": (RegulationReview.objects.of_agency(agency), filed),
+        "rule reviews owed": (Procedure.objects.of_agency(agency), ("department_id", "valid_from", "valid_to")),
+    }
 
-    def __init__(self, agency: Agency):
+
+class Register:
+    """What an agency's departments filed and owe. One query, none where `found` holds what `reads` asked for."""
+
+    def __init__(self, agency: Agency, found: dict[str, list[tuple]] | None = None):
         self.agency = agency
-        rows = RegulationReview.objects.of_agency(agency).order_by("pk")
-        columns = ("department_id", "year", "quarter", "filed_on", "pk")
-        self.filed = {tuple(row[:3]): (row[3], row[4]) for row in rows.values_list(*columns)}
-        in_force = Procedure.objects.of_agency(agency).order_by()
-        self.procedures = set(in_force.values_list("department_id", "valid_from", "valid_to").distinct())
+        found = gather(reads(agency)) if found is None else found
+        self.filed = {tuple(row[:3]): (row[3], row[4]) for row in found["rule reviews"]}
+        self.procedures = set(found["rule reviews owed"])
 
     def owing(self, found: Quarter) -> set[int]:
         """The departments with procedures in force on the last day of the quarter."""

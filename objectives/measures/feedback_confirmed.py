@@ -4,19 +4,23 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from objectives.measures.base import Measure, Result, register, shared
-from procedures.feedback import Confirmations, about_conduct
+from objectives.measures.base import Measure, Result, register
+from objectives.measures.reading import rows_of
+from procedures.feedback import Confirmations, about_conduct, reads
 from procedures.registers.choosing import list_url
 
 
-def confirmations(agency, spans) -> Confirmations:
-    """The feedback found right in these spans; one reading for the measures that use it."""
-    first, last = min(span.start for span in spans), max(span.end for span in spans)
-    return shared(("feedback", agency.pk, first, last), lambda: Confirmations(agency, first, last))
+class FeedbackMeasure(Measure):
+    """What is counted of the feedback found right."""
+
+    computed = True
+
+    def reads(self, agency, spans):
+        return reads(agency, min(span.start for span in spans), max(span.end for span in spans))
 
 
 @register
-class FeedbackConfirmed(Measure):
+class FeedbackConfirmed(FeedbackMeasure):
     """By the day of the verdict. Where no register was kept nothing is known: no figure, which is not 0."""
 
     key = "feedback_confirmed"
@@ -25,11 +29,10 @@ class FeedbackConfirmed(Measure):
     good_direction = "down"
     source = _("feedback register")
     numerator_words = _("complaints about attitude or harassment found right in the period")
-    computed = True
 
     def evaluate(self, agency, scopes, spans):
         spans = list(spans)
-        found = confirmations(agency, spans)
+        found = Confirmations(rows_of(self, agency, spans))
         results = {}
         for scope in (one for one in scopes if one.field is None):
             for span in spans:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from objectives.measures.base import Measure, ratio, register, shared
+from objectives.measures.base import Measure, ratio, register
+from objectives.measures.reading import rows_of
 from procedures.registers.choosing import list_url
-from procedures.regulation_reviews import Register, quarters_ending
+from procedures.regulation_reviews import Register, quarters_ending, reads
 
 
 @register
@@ -21,9 +22,12 @@ class RegulationReviews(Measure):
     denominator_words = _("departments with procedures in force, once for each quarter that ended")
     computed = True
 
+    def reads(self, agency, spans):
+        return reads(agency)
+
     def evaluate(self, agency, scopes, spans):
         spans = list(spans)
-        found = shared((self.key, agency.pk), lambda: Register(agency))
+        found = Register(agency, rows_of(self, agency, spans))
         ended = clock.today() - timedelta(days=1)
         quarters = {span: quarters_ending(agency, span.start, min(span.end, ended)) for span in spans}
         results = {}

@@ -4,16 +4,17 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from agencies.text import percent_of, percent_vi
-from objectives.measures.base import Measure, Result, register
+from objectives.measures.base import Result, register
 from objectives.measures.cases import figures
-from objectives.measures.feedback_confirmed import confirmations
-from procedures.feedback import cases_complained_of
+from objectives.measures.feedback_confirmed import FeedbackMeasure
+from objectives.measures.reading import rows_of
+from procedures.feedback import Confirmations, cases_complained_of
 from procedures.models import Denominator
 from procedures.registers.choosing import list_url
 
 
 @register
-class Satisfaction766(Measure):
+class Satisfaction766(FeedbackMeasure):
     """Both shares are of the cases finished in the period or pending at its end; a case that is late and complained of counts in both,
     as the decision adds the shares. Complaints are those found right in the period; never below 0 %.
     """
@@ -22,11 +23,10 @@ class Satisfaction766(Measure):
     label = _("Satisfaction by Decision 766/QĐ-TTg (indicator 5.4)")
     source = _("case records and feedback register")
     numerator_words = _("100 % less the share of cases overdue and the share with feedback found right")
-    computed = True
 
     def evaluate(self, agency, scopes, spans):
         scopes, spans = [one for one in scopes if one.field is None], list(spans)
-        cases, found = figures(agency, scopes, spans), confirmations(agency, spans)
+        cases, found = figures(agency, scopes, spans), Confirmations(rows_of(self, agency, spans))
         results = {}
         for scope in scopes:
             for span in spans:

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.errors import UserError
+from agencies.gather import gather
 from agencies.models import ActivityEntry, Role
-from procedures.feedback import Confirmations, about_conduct, cases_complained_of
+from procedures.feedback import Confirmations, about_conduct, cases_complained_of, reads
 from procedures.models import Feedback, FeedbackRegister
 from procedures.permissions import can_read_feedback
 from procedures.services import answer_feedback, open_feedback_register, record_feedback, withdraw_feedback
@@ -166,7 +167,7 @@ class TestCounts:
         answer(office, record(office, about="conduct"), "wrong")
         withdraw_feedback(office, answer(office, record(office, about="conduct")), reason="Nhầm")
         answer(office, record(office, about="conduct"), answered_on=TODAY)
-        found = Confirmations(agency, MONDAY, TODAY)
+        found = Confirmations(gather(reads(agency, MONDAY, TODAY)))
         rows = found.between(MONDAY, date(2026, 6, 15))
         assert (about_conduct(rows), cases_complained_of(rows)) == (1, 3)
         assert about_conduct(found.between(MONDAY, TODAY)) == 2
