@@ -1,6 +1,7 @@
 """Forms of the quarterly review of rules: one short form, with a few rows for proposals."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,7 +36,7 @@ class RuleReviewForm(forms.Form):
         self.fields["department"].queryset = own_departments(actor, agency)
         if actor.department is not None:
             self.initial.setdefault("department", actor.department.pk)
-        choices = [(f"{one.year}-{one.number}", one.label.capitalize()) for one in latest(agency, OFFERED)]
+        choices = [(f"{one.year}-{one.number}", capfirst(one.label)) for one in latest(agency, OFFERED)]
         self.fields["quarter"].choices = choices
         self.initial.setdefault("reviewed_on", clock.today())
 
