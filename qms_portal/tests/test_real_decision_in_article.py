@@ -26,20 +26,15 @@ pytestmark = pytest.mark.django_db
 ENDED = {"2885/QĐ-BKHCN": date(2008, 12, 26), "2968/QĐ-BKHCN": date(2010, 12, 29)}
 
 
-def counted(key: str, otherwise: str) -> str:
-    """The measure that counts it from records; where this installation lacks it, the one that takes the figure by hand."""
-    return key if key in MEASURES else otherwise
-
-
 # (number, measure, comparator, value, value_to, unit, how it is read)
 OBJECTIVES = [
     (1, "errors_change", "down", "1", None, "%", "giảm ≥ 1 %"),
-    (2, counted("appraisal", "manual_ratio"), ">=", "98", None, "%", "≥ 98 %"),
-    (2, counted("training_professional", "manual_ratio"), ">=", "50", None, "%", "≥ 50 %"),
-    (3, counted("audits_held", "manual_number"), "range", "1", "2", "lần/năm", "1–2 lần/năm"),
+    (2, "appraisal", ">=", "98", None, "%", "≥ 98 %"),
+    (2, "training_professional", ">=", "50", None, "%", "≥ 50 %"),
+    (3, "audits_held", "range", "1", "2", "lần/năm", "1–2 lần/năm"),
     (4, "document_control", "=", "100", None, "%", "= 100 %"),
     (5, "on_time", ">=", "97", None, "%", "≥ 97 %"),
-    (6, counted("feedback_confirmed", "manual_number"), "=", "0", None, "hồ sơ", "= 0 hồ sơ"),
+    (6, "feedback_confirmed", "=", "0", None, "hồ sơ", "= 0 hồ sơ"),
 ]
 
 
