@@ -1,4 +1,4 @@
-"""Satisfaction with handling by Decision 766/QĐ-TTg, indicator 5.4: 100 % less the share overdue and the share complained of."""
+"""Satisfaction with handling by Decision 766/QĐ-TTg, indicator 5.4: 100 per cent less the share overdue and the share complained of."""
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class Satisfaction766(FeedbackMeasure):
     key = "satisfaction_766"
     label = _("Satisfaction by Decision 766/QĐ-TTg (indicator 5.4)")
     source = _("case records and feedback register")
-    numerator_words = _("100 % less the share of cases overdue and the share with feedback found right")
+    numerator_words = _("100 per cent less the share of cases overdue and the share with feedback found right")
 
     def evaluate(self, agency, scopes, spans):
         scopes, spans = [one for one in scopes if one.field is None], list(spans)
