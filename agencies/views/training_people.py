@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -79,9 +79,20 @@ def _filtered(groups: list, show: str) -> list:
     return [one for one in kept if one.lines]
 
 
+def _demand_own(request: HttpRequest) -> None:
+    """404 where somebody ticked isn't seen by this person, 403 where they are another agency's."""
+    ids = {pk for pk in request.POST.getlist("people") if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    ticked = Person.objects.visible_to(request.actor).filter(pk__in=ids).select_related("agency")
+    if ticked.count() < len(ids):
+        raise Http404
+    if any(not can_keep_training(request.actor, one.agency) for one in ticked.order_by("pk")):
+        raise PermissionDenied
+
+
 @require_http_methods(["POST"])
 def training_people_move(request: HttpRequest) -> HttpResponse:
     """Move the people ticked to a department from a day on, or end their scope after it."""
+    _demand_own(request)
     agency = _keeper(request)
     form = MoveForm(request.POST, agency=agency)
     if not form.is_valid():

@@ -72,8 +72,12 @@ class Office:
             self.page.click(button)
 
     def send(self, name: str, *args):
-        """Press the button of the form that posts to this address."""
-        self.press(f'form[action="{reverse(name, args=args)}"] button')
+        """Press the button of the form that posts to this address, opening what asks first."""
+        form = f'form[action="{reverse(name, args=args)}"]'
+        asking = self.page.locator(f"details:not([open]):has({form}) > summary")
+        if asking.count():
+            asking.first.click()
+        self.press(f"{form} button")
 
     def save(self):
         self.press("main form[method=post] .btn-primary >> visible=true")
