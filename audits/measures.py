@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models.functions import TruncDate
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies.links import address
 from agencies.periods import bounds, quarter_of
 from audits.models import Audit, AuditState, ManagementReview
 from objectives.measures.base import Measure, Result, register
@@ -58,10 +57,6 @@ class HeldInYear(Measure):
         return results
 
 
-def _address(name: str, given: dict) -> str:
-    return f"{reverse(name)}?{urlencode({key: value for key, value in given.items() if value})}"
-
-
 @register
 class AuditsHeld(HeldInYear):
     """A department's are the audits it was part of."""
@@ -87,7 +82,7 @@ class AuditsHeld(HeldInYear):
         return sum(start <= day <= end and scope.department in (None, *own) for day, own in held)
 
     def url(self, **given):
-        return _address("audits:audit_list", given)
+        return address("audits:audit_list", **given)
 
 
 @register
@@ -111,4 +106,4 @@ class ReviewsHeld(HeldInYear):
         return sum(start <= day <= end for day in held)
 
     def url(self, **given):
-        return _address("audits:management_review_list", given)
+        return address("audits:management_review_list", **given)

@@ -146,7 +146,10 @@ def test_sending_back_voids_what_was_given(office, state, person):
     services.submit(office.secretary, document)
 
 
+@pytest.mark.requirement("S0-02", where="documents/services/issuing.py")
 def test_issued_document_carries_two_valid_signatures_number_and_date(office):
+    draft = office.document("draft")
+    assert (draft.number, draft.issued_on, draft.full_number) == (None, None, "")
     document = office.document("issued")
     report = verify(document.pdf.read_bytes())
     assert report.intact and report.trusted

@@ -88,6 +88,7 @@ def issue(document, number=7):
     document_issued.send(OfficialDocument, document=document, actor=who)
 
 
+@pytest.mark.requirement("S1-O2", "S1-16", where="objectives/decision.py")
 def test_the_table_has_six_columns_and_spans_its_departments(full):
     table = decision._objective_table(loaded(full))
     assert [len(row) for row in table["rows"]] == [6, 2, 2, 6]
@@ -100,6 +101,7 @@ def test_the_table_has_six_columns_and_spans_its_departments(full):
     blocks_html(decision.appendix(loaded(full))["blocks"])
 
 
+@pytest.mark.requirement("S1-15", where="objectives/decision.py")
 def test_every_word_of_the_set_is_in_the_appendix(full):
     html = blocks_html(decision.appendix(loaded(full))["blocks"])
     for words in (
